@@ -1,0 +1,106 @@
+"""Vietnamese words for searching: one tokeniser for what is stored and what is asked.
+
+A Vietnamese word is one or more syllables written apart, so the terms are syllables and, beside them, pairs of
+neighbouring syllables; numbers and document numbers stay whole. Spellings that differ without a difference in
+meaning (hoà/hòa, tỷ/tỉ, Ð/Đ) give the same term. Only terms are changed here: stored text never is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Look-alike letters found in exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
+LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""})
+
+# Tone on the first or the second vowel of oa, oe, uy is a matter of school, not of meaning.
+_OLD_TONE = {
+    "òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ",
+    "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ", "ọe": "oẹ",
+    "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ",
+}  # fmt: skip
+_TONE = re.compile("|".join(_OLD_TONE))
+_Y_TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
+_LONE_Y = re.compile(r"\b([bcdghklmnpqrstvx]|th|ph|kh|nh|ch|tr|gh|ng)([yỳýỷỹỵ])\b")
+_QU_I = re.compile(r"\bqu([iìíỉĩị])\b")
+_I_TO_Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
+
+DOCUMENT_NUMBER = re.compile(
+    r"\b\d{1,5}(?:/\d{4})?[/-](?=[A-ZĐÐ])[A-ZĐÐ]{1,10}\d{0,2}(?:[-/][A-ZĐÐa-z][A-ZĐÐa-z0-9]*)*", re.UNICODE
+)
+_TERM = re.compile(
+    r"\d{1,5}(?:/\d{4})?[/-][a-zđ]{1,10}\d{0,2}(?:[-/][a-zđ][a-zđ0-9]*)*"  # 62/2015/nđ-cp, 3011/qđ-btp, 04-ct/tw
+    r"|\d+(?:[.,/]\d+)*"  # 576.933  81,41  363/830
+    r"|[^\W\d_]+"
+)
+# Kinds of documents as they are named in words, by the letters their numbers carry.
+DOCUMENT_KINDS = {
+    "nghị định": "nđ", "nđ": "nđ", "thông tư liên tịch": "ttlt", "ttlt": "ttlt", "thông tư": "tt", "tt": "tt",
+    "quyết định": "qđ", "qđ": "qđ", "chỉ thị": "ct", "ct": "ct", "nghị quyết": "nq", "nq": "nq", "luật": "qh",
+    "kết luận": "kl", "kl": "kl", "công văn": "cv", "cv": "cv", "báo cáo": "bc", "bc": "bc", "kế hoạch": "kh",
+    "kh": "kh",
+}  # fmt: skip
+_NAMED_NUMBER = re.compile(
+    r"\b("
+    + "|".join(sorted(DOCUMENT_KINDS, key=len, reverse=True))
+    + r"|nghi dinh|nd|thong tu|quyet dinh|qd|chi thi|nghi quyet|luat|ket luan|cong van)\s*(?:số|so)?\s*(\d{1,5})(?![\d.,]*\s*(?:%|việc|viec))"
+)
+
+
+def spelling(text: str) -> str:
+    """Return `text` lower-cased in one spelling: NFC, look-alikes mended, one tone placement, one i/y."""
+    text = unicodedata.normalize("NFC", text).translate(LOOK_ALIKES).lower()
+    text = _TONE.sub(lambda m: _OLD_TONE[m[0]], text)
+    text = _LONE_Y.sub(lambda m: m[1] + _Y_TO_I[m[2]], text)
+    return _QU_I.sub(lambda m: "qu" + _I_TO_Y[m[1]], text)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return `text` without accents, lower case: "Nghị định" -> "nghi dinh"."""
+    decomposed = unicodedata.normalize("NFD", text.translate(LOOK_ALIKES).lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def syllables(text: str) -> list[str]:
+    """Return the terms of `text` in order: syllables, numbers, document numbers (whole, then number and year)."""
+    terms: list[str] = []
+    for match in _TERM.finditer(spelling(text)):
+        terms.append(match[0])
+    return terms
+
+
+def document_terms(text: str) -> list[str]:
+    """Return a term "nđ_62" for each document number, however it is written ("62/2015/NĐ-CP", "nghị định 62")."""
+    spelt = spelling(text)
+    found: list[str] = []
+    for match in _TERM.finditer(spelt):
+        term = match[0]
+        if "/" in term or "-" in term:
+            number = re.match(r"(\d+)(?:/(\d{4}))?[/-]([a-zđ]+)", term)
+            if number:
+                found.append(f"{fold(number[3])}_{int(number[1])}")
+    for match in _NAMED_NUMBER.finditer(spelt):
+        kind = DOCUMENT_KINDS.get(match[1], "")
+        if not kind:
+            kind = next(v for k, v in DOCUMENT_KINDS.items() if fold(k) == match[1])
+        found.append(f"{fold(kind)}_{int(match[2])}")
+    return list(dict.fromkeys(found))
+
+
+def terms(text: str) -> list[str]:
+    """Return all index terms of `text`: syllables, pairs "thi_hành", document terms."""
+    single = syllables(text)
+    pairs = [f"{a}_{b}" for a, b in zip(single, single[1:], strict=False)]
+    return [*single, *pairs, *document_terms(text)]
+
+
+def folded_terms(text: str) -> list[str]:
+    """Return the terms of `text` without accents, for questions that are typed without them."""
+    return [fold(term) for term in terms(text)]
+
+
+def has_accents(text: str) -> bool:
+    """Tell whether `text` carries any Vietnamese accent or đ."""
+    return fold(text) != unicodedata.normalize("NFC", text).lower()
