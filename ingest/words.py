@@ -56,6 +56,24 @@ def spelling(text: str) -> str:
     return _QU_I.sub(lambda m: "qu" + _I_TO_Y[m[1]], text)
 
 
+class _FirstOfDecomposition(dict[int, str]):
+    """Maps a code point to its letter without accents, one character for one, filled as characters come."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        folded = unicodedata.normalize("NFD", character.translate(LOOK_ALIKES).lower() or character)[0]
+        self[point] = folded = {"đ": "d"}.get(folded, folded)
+        return folded
+
+
+_FOLDED = _FirstOfDecomposition()
+
+
+def fold_aligned(text: str) -> str:
+    """Return NFC `text` without accents, lower case, character for character, so that offsets stay valid."""
+    return text.translate(_FOLDED)
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` without accents, lower case: "Nghị định" -> "nghi dinh"."""

@@ -1,0 +1,92 @@
+"""Vietnamese quantities in text: numbers with their unit and qualifier, exact to the character.
+
+The notation (DOMAIN section 6): "." groups thousands and "," starts decimals, but news mix them, so a number
+before "%" with one separator and at most two digits after it is a decimal whichever separator it has. Money is
+given in whole đồng whatever the spelling ("6.467 tỷ 721 triệu, 795 nghìn đồng" = 6 467 721 795 000).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingest.types import Qualifier, Quantity, Unit
+
+_SCALES = {
+    "nghìn tỷ": 10**12, "nghìn tỉ": 10**12, "ngàn tỷ": 10**12, "ngàn tỉ": 10**12,
+    "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "tr": 10**6, "nghìn": 10**3, "ngàn": 10**3,
+}  # fmt: skip
+_SCALE = r"nghìn tỷ|nghìn tỉ|ngàn tỷ|ngàn tỉ|tỷ|tỉ|triệu|nghìn|ngàn"
+_QUALIFIERS = {
+    "trên": Qualifier.OVER, "hơn": Qualifier.OVER, "gần": Qualifier.NEARLY, "khoảng": Qualifier.ABOUT,
+    "xấp xỉ": Qualifier.ABOUT, "ước": Qualifier.ABOUT, "ước tính": Qualifier.ABOUT, "ước đạt": Qualifier.ABOUT,
+}  # fmt: skip
+_QUANTITY = re.compile(
+    r"(?P<qualifier>\b(?:trên|hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
+    r"(?P<number>(?<![\w.,])\d+(?:[.,]\d+)*)"
+    r"(?:(?P<scale>\s?(?:" + _SCALE + r")\b)(?P<rest>(?:,?\s\d+(?:[.,]\d+)*\s(?:" + _SCALE + r")\b)*))?"
+    r"(?P<unit>\s?(?:%|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b|bản án\b|quyết định\b))?",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"(\d+(?:[.,]\d+)*)\s(" + _SCALE + r")\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\s?([^\W\d_]+(?:\s[^\W\d_]+)?)")
+
+
+def parse_number(printed: str) -> Decimal:
+    """Return the value of `printed` digits with separators: "10.232" is 10232, "81,41" and "83.88" are decimals."""
+    marks = re.findall(r"[.,]", printed)
+    if not marks:
+        return Decimal(printed)
+    last = max(printed.rfind("."), printed.rfind(","))
+    mark, tail = printed[last], printed[last + 1 :]
+    # "10.232" groups thousands, since a group has three digits; "83.88%" and "1.5 tỷ" cannot. "," never groups
+    # alone; with both marks ("1.234,5"), or twice the same ("3.805.241"), the last one decides.
+    if marks.count(mark) > 1:
+        decimal = False
+    elif len(marks) > 1:
+        decimal = True
+    else:
+        decimal = mark == "," or len(tail) != 3
+    digits = re.sub(r"[.,]", "", printed)
+    return Decimal(f"{digits[: -len(tail)]}.{tail}") if decimal else Decimal(digits)
+
+
+def quantities(text: str) -> Iterator[Quantity]:
+    """Yield every number of `text` with unit and qualifier, left to right; `text[q.start:q.end] == q.raw`.
+
+    Dates and document numbers yield their digits too: who needs to tell them apart asks `ingest.periods` and
+    `ingest.words.DOCUMENT_NUMBER` for their spans.
+    """
+    for match in _QUANTITY.finditer(text):
+        yield _quantity(text, match)
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity:
+    printed = match["number"]
+    scale = (match["scale"] or "").strip().lower()
+    unit_text = (match["unit"] or "").strip().lower()
+    value = parse_number(printed)
+    if scale:
+        value *= _SCALES[scale]
+        for part in _PART.finditer(match["rest"] or ""):
+            value += parse_number(part[1]) * _SCALES[part[2].lower()]
+    counted = None
+    if unit_text == "%":
+        unit = Unit.PERCENT
+    elif unit_text.startswith("điểm"):
+        unit = Unit.POINT
+    elif unit_text in {"đồng", "đ"}:
+        unit = Unit.VND
+    elif unit_text in {"việc", "vụ việc"}:
+        unit = Unit.CASE
+    elif unit_text in {"bản án", "quyết định"}:
+        unit = Unit.JUDGMENT
+    elif scale.endswith(("tỷ", "tỉ")):
+        unit = Unit.VND
+    else:
+        unit = Unit.OTHER
+        following = _COUNTED.match(text, match.end())
+        counted = following[1] if following else None
+    qualifier = _QUALIFIERS.get((match["qualifier"] or "").strip().lower())
+    return Quantity(value, unit, qualifier, match[0], match.start(), match.end(), counted)

@@ -1,0 +1,192 @@
+"""Reporting periods in Vietnamese text: which are named, and which days they cover.
+
+The statistics year N of civil judgment enforcement runs from 1 October N-1 to 30 September N (TTLT
+12/2021/TTLT-BTP-VKSNDTC-TANDTC, Điều 6); "6 tháng đầu năm N" therefore ends on 31 March N. Matching is done
+without accents, so that questions typed without them name the same periods.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ingest.types import Period
+from ingest.words import fold_aligned
+
+
+class PeriodKind(StrEnum):
+    """How a period is named."""
+
+    YEAR = "year"
+    MONTHS = "months"  # the first `count` months of the year
+    LAST_MONTHS = "last_months"  # the last `count` months: a plan, hardly ever a result
+    QUARTER = "quarter"
+    MONTH = "month"
+    EARLY = "early"  # "những tháng đầu năm": a year without an end
+    YEARS = "years"  # a term of office or stage, `year` to `last_year`
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodName:
+    """A period as named; `year` is None where only "6 tháng đầu năm" is said; `count` is the month, quarter or months."""
+
+    kind: PeriodKind
+    year: int | None
+    count: int = 0
+    last_year: int | None = None
+
+    def with_year(self, year: int | None) -> PeriodName:
+        """Return the same period in `year` when it has none of its own."""
+        return self if self.year is not None or year is None else PeriodName(self.kind, year, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention:
+    """A period named at `text[start:end]`; `compared` when it is what a result is compared with."""
+
+    name: PeriodName
+    start: int
+    end: int
+    compared: bool = False
+
+
+_WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_COUNT = r"(\d{1,2}|ba|sau|chin|muoi)"
+_YEAR = r"((?:19|20)\d\d)"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "dates",
+        re.compile(
+            r"\b(?:tu )?(?:ngay )?(\d{1,2})/(\d{1,2})/" + _YEAR + r"\s*(?:den|-|–)\s*(?:het )?(?:ngay )?(\d{1,2})/(\d{1,2})/" + _YEAR
+        ),
+    ),
+    (
+        "years",
+        re.compile(
+            r"\b(?:nhiem ky|giai doan|trong cac nam|tu nam|cac nam|tu)\s+(?:nam )?"
+            + _YEAR + r"\s*(?:-|–|den nam|den|toi)\s*" + _YEAR + r"\b"
+        ),
+    ),
+    ("last", re.compile(r"\b" + _COUNT + r"\s*thang cuoi(?: nam| cua nam)?(?:\s*/?\s*" + _YEAR + r")?\b")),
+    (
+        "months",
+        re.compile(
+            r"\b" + _COUNT + r"\s*(?:thang|t)(?:\s*(?:dau|dau tien))?(?:\s*(?:cua\s*)?nam)?(?:\s*(?:cong tac|thong ke))?\s*/?\s*"
+            + _YEAR + r"\b"
+        ),
+    ),
+    ("months", re.compile(r"\b" + _COUNT + r"\s*thang dau(?: nam)?\b()")),
+    # "công tác 6 tháng", "sơ kết 9 tháng": a reporting period without its year; "thời hạn 6 tháng" is none.
+    ("months", re.compile(r"(?:cong tac|so ket|ket qua|bao cao)\s+" + r"(0?3|0?6|0?9|10|11)\s*thang\b(?! cuoi)()")),
+    ("quarter", re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?")),
+    ("early", re.compile(r"\b(?:nhung thang dau nam|cac thang dau nam|dau nam)\s+" + _YEAR + r"\b")),
+    ("month", re.compile(r"\bthang\s+(\d{1,2})\s*(?:/|-|nam)\s*" + _YEAR + r"\b")),
+    ("year", re.compile(r"(?<!viet )\bnam\s+(?:cong tac\s+|thong ke\s+|ngoai\s+)?" + _YEAR + r"\b(?!\s*/)")),
+)
+_COMPARING = re.compile(r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$")
+
+
+def period_mentions(text: str) -> list[PeriodMention]:
+    """Return the periods named in NFC `text`, in order, none overlapping another."""
+    folded = fold_aligned(text)
+    taken: list[PeriodMention] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(folded):
+            if any(match.start() < m.end and m.start < match.end() for m in taken):
+                continue
+            name = _name(kind, match)
+            if name is not None:
+                before = folded[max(0, match.start() - 40) : match.start()]
+                taken.append(PeriodMention(name, match.start(), match.end(), bool(_COMPARING.search(before))))
+    return sorted(taken, key=lambda m: m.start)
+
+
+def _name(kind: str, match: re.Match[str]) -> PeriodName | None:
+    if kind == "dates":
+        return _from_dates([int(g) for g in match.groups()])
+    if kind == "years":
+        first, last = int(match[1]), int(match[2])
+        return PeriodName(PeriodKind.YEARS, first, last_year=last) if first < last else None
+    if kind == "year":
+        return PeriodName(PeriodKind.YEAR, int(match[1]))
+    if kind == "early":
+        return PeriodName(PeriodKind.EARLY, int(match[1]))
+    year = int(match[2]) if match[2] else None
+    if kind == "quarter":
+        return PeriodName(PeriodKind.QUARTER, year, _ROMAN[match[1]])
+    count = _WORDS.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
+    if not 1 <= count <= 12:
+        return None
+    if kind == "month":
+        return PeriodName(PeriodKind.MONTH, year, count)
+    if kind == "last":
+        return PeriodName(PeriodKind.LAST_MONTHS, year, count)
+    return PeriodName(PeriodKind.YEAR, year) if count == 12 else PeriodName(PeriodKind.MONTHS, year, count)
+
+
+def _from_dates(numbers: list[int]) -> PeriodName | None:
+    """Name the period "từ 01/10/2022 đến 31/3/2023" by the statistics year, where it is one of that year."""
+    day, month, year, _, last_month, last_year = numbers
+    if (day, month) != (1, 10) or not 1 <= last_month <= 12:
+        return None
+    months = (last_year - year) * 12 + last_month - month + 1
+    if months == 12:
+        return PeriodName(PeriodKind.YEAR, last_year)
+    return PeriodName(PeriodKind.MONTHS, year + 1, months) if 1 <= months < 12 else None
+
+
+def resolve(name: PeriodName, *, calendar_year: bool = False) -> Period:
+    """Return `name` with its days: by the statistics year, or by the calendar year for other branches.
+
+    A year that is not known, "early" periods and months of plans have no days.
+    """
+    label = _label(name)
+    if name.year is None or name.kind in {PeriodKind.EARLY, PeriodKind.LAST_MONTHS}:
+        return Period(label, None, None)
+    first_month, first_year = (1, name.year) if calendar_year else (10, name.year - 1)
+    if name.kind is PeriodKind.MONTH:
+        return Period(label, date(name.year, name.count, 1), _month_end(name.year, name.count))
+    if name.kind is PeriodKind.YEARS:
+        last = name.last_year or name.year
+        end = date(last, 12, 31) if calendar_year else date(last, 9, 30)
+        return Period(label, date(first_year, first_month, 1), end)
+    if name.kind is PeriodKind.QUARTER:
+        return Period(label, _month_start(first_year, first_month, 3 * (name.count - 1)),
+                      _month_start(first_year, first_month, 3 * name.count, end=True))  # fmt: skip
+    months = 12 if name.kind is PeriodKind.YEAR else name.count
+    return Period(label, date(first_year, first_month, 1), _month_start(first_year, first_month, months, end=True))
+
+
+def _month_start(year: int, month: int, later: int, *, end: bool = False) -> date:
+    """Return the first day `later` months after (year, month); with `end`, the day before it."""
+    index = year * 12 + month - 1 + later
+    if end:
+        index -= 1
+        return _month_end(index // 12, index % 12 + 1)
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _label(name: PeriodName) -> str:
+    year = "" if name.year is None else f" {name.year}"
+    return {
+        PeriodKind.YEAR: f"năm{year}",
+        PeriodKind.MONTHS: f"{name.count} tháng đầu năm{year}",
+        PeriodKind.LAST_MONTHS: f"{name.count} tháng cuối năm{year}",
+        PeriodKind.QUARTER: f"quý {['', 'I', 'II', 'III', 'IV'][min(name.count, 4)]} năm{year}",
+        PeriodKind.MONTH: f"tháng {name.count} năm{year}",
+        PeriodKind.EARLY: f"những tháng đầu năm{year}",
+        PeriodKind.YEARS: f"giai đoạn{year}-{name.last_year}",
+    }[name.kind]
+
+
+def label(name: PeriodName) -> str:
+    """Return the full Vietnamese label of `name`: "6 tháng đầu năm 2020"."""
+    return _label(name)
