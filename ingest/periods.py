@@ -54,7 +54,7 @@ class PeriodMention:
 
 
 _WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
-_COUNT = r"(\d{1,2}|ba|sau|chin|muoi)"
+_COUNT = r"(\d{1,2}|(?:ba|sau|chin|muoi)(?=\s))"
 _YEAR = r"((?:19|20)\d\d)"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("months", re.compile(r"(?:cong tac|so ket|ket qua|bao cao)\s+" + r"(0?3|0?6|0?9|10|11)\s*thang\b(?! cuoi)()")),
     ("quarter", re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?")),
     ("early", re.compile(r"\b(?:nhung thang dau nam|cac thang dau nam|dau nam)\s+" + _YEAR + r"\b")),
-    ("month", re.compile(r"\bthang\s+(\d{1,2})\s*(?:/|-|nam)\s*" + _YEAR + r"\b")),
+    ("month", re.compile(r"(?<!\d )\bthang\s+(\d{1,2})\s*(?:/|-|nam)\s*" + _YEAR + r"\b")),
     ("year", re.compile(r"(?<!viet )\bnam\s+(?:cong tac\s+|thong ke\s+|ngoai\s+)?" + _YEAR + r"\b(?!\s*/)")),
 )
 _COMPARING = re.compile(r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$")
