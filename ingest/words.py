@@ -8,8 +8,10 @@ meaning (hoà/hòa, tỷ/tỉ, Ð/Đ) give the same term. Only terms are changed
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 # Look-alike letters found in exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
 LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""})
@@ -25,6 +27,8 @@ _Y_TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 _LONE_Y = re.compile(r"\b([bcdghklmnpqrstvx]|th|ph|kh|nh|ch|tr|gh|ng)([yỳýỷỹỵ])\b")
 _QU_I = re.compile(r"\bqu([iìíỉĩị])\b")
 _I_TO_Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
+
+_LONGEST_ABBREVIATION = 8
 
 DOCUMENT_NUMBER = re.compile(
     r"\b\d{1,5}(?:/\d{4})?[/-](?=[A-ZĐÐ])[A-ZĐÐ]{1,10}\d{0,2}(?:[-/][A-ZĐÐa-z][A-ZĐÐa-z0-9]*)*", re.UNICODE
@@ -81,12 +85,42 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
 
 
+@cache
+def abbreviations(section: str) -> dict[str, str]:
+    """Return a section of the abbreviation vocabulary: "any_case", "capitals" or "questions"."""
+    text = files("ingest.vocabulary").joinpath("abbreviations.toml").read_text("utf-8")
+    table: dict[str, str] = tomllib.loads(text)[section]
+    return table
+
+
+@cache
+def _expansions() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the syllables of each abbreviation: in any case (with and without its đ), and in capitals only."""
+    any_case: dict[str, list[str]] = {}
+    for short, full in abbreviations("any_case").items():
+        any_case[short] = any_case[fold(short)] = _TERM.findall(spelling(full))
+    capitals = {short: _TERM.findall(spelling(full)) for short, full in abbreviations("capitals").items()}
+    return any_case, capitals
+
+
 def syllables(text: str) -> list[str]:
-    """Return the terms of `text` in order: syllables, numbers, document numbers (whole, then number and year)."""
-    terms: list[str] = []
-    for match in _TERM.finditer(spelling(text)):
-        terms.append(match[0])
-    return terms
+    """Return the terms of `text` in order: syllables, numbers, document numbers whole; abbreviations expanded."""
+    any_case, capitals = _expansions()
+    original = unicodedata.normalize("NFC", text).translate(LOOK_ALIKES)
+    spelt = spelling(original)
+    aligned = len(spelt) == len(original)
+    result: list[str] = []
+    for match in _TERM.finditer(spelt):
+        term = match[0]
+        if len(term) <= _LONGEST_ABBREVIATION:
+            expansion = any_case.get(term)
+            if expansion is None and aligned and original[match.start()].isupper():
+                expansion = capitals.get(original[match.start() : match.end()])
+            if expansion is not None:
+                result.extend(expansion)
+                continue
+        result.append(term)
+    return result
 
 
 def document_terms(text: str) -> list[str]:
