@@ -1,0 +1,156 @@
+"""The catalogue's tables, and bringing a database up to them.
+
+The tables here are what the code reads and writes; the migrations are how a database gets them. A test
+holds the two equal, so a change here needs a new file in `migrations/versions` and the new `HEAD`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ingest.errors import LibraryBroken
+
+# The newest migration; kept here so that opening a database that has it need not import Alembic.
+HEAD = "0001"
+
+METADATA = sa.MetaData()
+
+# One row. `revision` counts changes; writers hold this row's lock, so revisions commit in order without gaps.
+# `identity` tells followers of this catalogue from those of another.
+LIBRARY = sa.Table(
+    "library",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("identity", sa.String(32), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+
+DOCUMENTS = sa.Table(
+    "documents",
+    METADATA,
+    sa.Column("id", sa.String(128), primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("media_type", sa.String(255), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("issuer", sa.Text),
+    sa.Column("number", sa.Text),
+    sa.Column("issued_on", sa.Date),
+    sa.Column("period_label", sa.Text),
+    sa.Column("period_start", sa.Date),
+    sa.Column("period_end", sa.Date),
+    sa.Column("place", sa.Text),
+    sa.Column("passages", sa.Integer, nullable=False),
+    sa.Column("characters", sa.Integer, nullable=False),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+
+
+def _document_key() -> sa.Column[str]:
+    return sa.Column(
+        "document_id",
+        sa.String(128),
+        sa.ForeignKey("documents.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+
+
+# Apart from `documents`, so that listing documents never reads their texts. `page_spans` is zlib(JSON),
+# `word_boxes` zlib(packed rows), see catalogue.py.
+BODIES = sa.Table(
+    "bodies",
+    METADATA,
+    _document_key(),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("page_spans", sa.LargeBinary, nullable=False),
+    sa.Column("word_boxes", sa.LargeBinary, nullable=False),
+)
+
+# Where a document came from; copies of a file share one document.
+ORIGINS = sa.Table(
+    "document_origins",
+    METADATA,
+    sa.Column("origin", sa.Text, primary_key=True),
+    sa.Column(
+        "document_id",
+        sa.String(128),
+        sa.ForeignKey("documents.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+)
+
+LABELS = sa.Table(
+    "document_labels",
+    METADATA,
+    _document_key(),
+    sa.Column("label", sa.String(255), primary_key=True),
+)
+
+# A passage's text is bodies.text[start:end]; its id is f"{document_id}:{ordinal:05d}".
+PASSAGES = sa.Table(
+    "passages",
+    METADATA,
+    _document_key(),
+    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("heading", sa.Text, nullable=False),
+)
+
+# What changed, in order; followers read it from the revision they have reached. `passages` is how many
+# passages the document had, so that a follower can delete by id what the catalogue no longer knows.
+REVISIONS = sa.Table(
+    "revisions",
+    METADATA,
+    sa.Column("revision", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("document_id", sa.String(128), nullable=False),
+    sa.Column("operation", sa.String(16), nullable=False),
+    sa.Column("passages", sa.Integer, nullable=False),
+)
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Bring the database to HEAD, by one query where it is there; LibraryBroken where it is newer."""
+    at = _version(engine)
+    if at == HEAD:
+        return
+    # Alembic is heavy, and needed only for a new or an old database.
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if at is not None and at not in known:
+        raise LibraryBroken(
+            f"Thư viện được tạo bởi phiên bản Troly mới hơn (lược đồ {at}). "
+            "Hãy cập nhật Troly, hoặc chọn thư mục dữ liệu khác bằng TROLY_DATA_DIR."
+        )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def alembic_config() -> Any:
+    """Return Alembic's configuration: the migrations beside this file, wherever the package is installed."""
+    from alembic.config import Config
+
+    config = Config()
+    location = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(location).replace("%", "%%"))
+    return config
+
+
+def _version(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return None if version is None else str(version)
