@@ -1,0 +1,86 @@
+"""The README's accuracy table: the packaged questions, and the development sets where they are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eval import tables
+from eval.run import PROJECT, run_on_corpus
+
+if TYPE_CHECKING:
+    from eval.showing import Bars
+
+SAMPLE_QUESTIONS = Path(__file__).resolve().parent / "questions" / "samples.jsonl"
+# The development sets are not part of the product; they lie beside the checkout where they are at all.
+SHARED = PROJECT.parent / "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A question set with the folders that are loaded for it; `scopes` as in `troly eval run --scope`."""
+
+    name: str
+    questions: Path
+    corpora: tuple[Path, ...]
+    scopes: tuple[str, ...] = ()
+
+
+def sample_files() -> Path:
+    """Return the folder of the packaged sample reports."""
+    from ingest.samples import SAMPLES_DIR
+
+    return SAMPLES_DIR
+
+
+def measured_sets() -> Iterator[Measured]:
+    """Yield the sets of the table that are present on this machine."""
+    yield Measured("Báo cáo mẫu đi kèm", SAMPLE_QUESTIONS, (sample_files(),))
+    corpus, questions = SHARED / "corpus", SHARED / "questions"
+    if (questions / "core.dev.jsonl").exists():
+        yield Measured("core.dev, chỉ nạp văn bản lõi", questions / "core.dev.jsonl", (corpus / "core",))
+    if (questions / "reports.dev.jsonl").exists():
+        yield Measured("reports.dev, nạp toàn bộ", questions / "reports.dev.jsonl", (corpus,), ("all",))
+
+
+def accuracy_table(shown: Bars) -> str:
+    """Run every set and return the Markdown table; it holds no times, so equal runs give equal tables."""
+    rows = []
+    for measured in measured_sets():
+        run = run_on_corpus(
+            [measured.questions],
+            measured.corpora,
+            scopes=measured.scopes,
+            loading=shown.loading(),
+            asking=shown.asking(measured.name),
+        )
+        rows.append(row(measured.name, run.as_json()))
+    return tables.markdown(HEADER, rows)
+
+
+HEADER = (
+    "Bộ câu hỏi",
+    "Số câu",
+    "Trả lời đúng",
+    "Trích dẫn nguyên văn",
+    "Trích dẫn đúng nguồn",
+    "Trích dẫn đủ ý",
+    "F1 từ chối",
+    "Số không có nguồn",
+)
+
+
+def row(name: str, report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a set's row of the table."""
+    return (
+        name,
+        str(report["n"]),
+        tables.percent(report["accuracy"]),
+        tables.percent(report["quotes_exact"]),
+        tables.percent(report["citation_precision"]),
+        tables.percent(report["citation_completeness"]),
+        tables.percent(report["refusal_f1"]),
+        str(report["unsupported_numbers"]),
+    )

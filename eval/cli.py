@@ -1,0 +1,170 @@
+"""`troly eval`: the commands of the eval, added to the command line through an entry point."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.errors import BadInput, TrolyError
+
+if TYPE_CHECKING:
+    from eval.run import Run
+
+app = typer.Typer(help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.", no_args_is_help=True)
+
+BAD_USAGE = 2
+FAILED = 1
+
+
+@app.command("run")
+def run_command(
+    questions: Annotated[list[Path], typer.Argument(metavar="QUESTIONS.jsonl...", help="Các tệp câu hỏi.")],
+    *,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Hỏi trên thư viện tạm chỉ gồm các thư mục này."),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Hỏi một máy chủ đang chạy qua HTTP.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Ghi kết quả JSON vào thư mục này.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="any|all|seeds_only", help="Chỉ hỏi các câu có phạm vi này; mặc định hỏi tất cả."
+        ),
+    ] = None,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Thoát với mã 1 nếu tỷ lệ đúng nhỏ hơn mức này (0–1)."),
+    ] = None,
+    show_wrong: Annotated[bool, typer.Option("--show-wrong", help="Liệt kê các câu sai.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
+) -> None:
+    """Hỏi các bộ câu hỏi và báo cáo độ chính xác."""
+    from rich.console import Console
+
+    from eval import tables
+
+    with _reported():
+        if corpus and base_url:
+            raise BadInput("Chỉ chọn một trong hai: --corpus hoặc --base-url.")
+        run = _run(questions, corpus or [], base_url, scope or [])
+        report = run.as_json()
+        if output:
+            kept = write_report(output, run.name, report)
+            typer.echo(f"Đã ghi kết quả vào {kept}", err=True)
+        if as_json:
+            typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        else:
+            tables.print_report(report, Console())
+            if show_wrong:
+                tables.print_wrong(run.results, Console())
+        if fail_under is not None and report["accuracy"] < fail_under:
+            reached, wanted = tables.percent(report["accuracy"]), tables.percent(fail_under)
+            typer.echo(f"Độ chính xác {reached} thấp hơn mức yêu cầu {wanted}.", err=True)
+            raise typer.Exit(FAILED)
+
+
+@app.command("retrieval")
+def retrieval_command(
+    corpus: Annotated[Path, typer.Option(metavar="FILE", help="Văn bản (.jsonl, .jsonl.gz).")],
+    queries: Annotated[Path, typer.Option(metavar="FILE", help="Câu hỏi (.jsonl, .jsonl.gz).")],
+    qrels: Annotated[Path, typer.Option(metavar="FILE", help="Đáp án (.tsv có dòng tiêu đề).")],
+    as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
+) -> None:
+    """Đo khả năng tìm kiếm trên một bộ dữ liệu kiểu BEIR."""
+    from rich.console import Console
+
+    from assistant.settings import load_settings
+    from eval import tables
+    from eval.retrieval import retrieval_report
+    from eval.showing import bars
+
+    with _reported():
+        model = load_settings().embedding_model
+        with bars(Console(stderr=True)) as shown:
+            report = retrieval_report(corpus, queries, qrels, model, shown.retrieving())
+        if as_json:
+            typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        else:
+            tables.print_retrieval(report, Console())
+
+
+@app.command("table")
+def table_command(
+    write_readme: Annotated[
+        bool, typer.Option("--write-readme", help="Ghi bảng vào khối accuracy của README.md.")
+    ] = False,
+    readme: Annotated[Path, typer.Option(metavar="FILE", help="Tệp README.")] = Path("README.md"),
+) -> None:
+    """Lập bảng độ chính xác trên các bộ câu hỏi đi kèm (và bộ dùng khi phát triển, nếu có)."""
+    from rich.console import Console
+
+    from eval.accuracy import accuracy_table
+    from eval.readme import write_block
+    from eval.showing import bars
+
+    with _reported():
+        with bars(Console(stderr=True)) as shown:
+            table = accuracy_table(shown)
+        typer.echo(table)
+        if write_readme:
+            write_block(readme, "accuracy", table)
+            typer.echo(f"Đã ghi bảng vào {readme}", err=True)
+
+
+def write_report(folder: Path, name: str, report: Mapping[str, Any]) -> Path:
+    """Write the report as FOLDER/NAME.json and return that path; BadInput where it cannot be written."""
+    path = folder / f"{name}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"Không ghi được kết quả vào {path} ({error.strerror}).") from error
+    return path
+
+
+def _run(questions: list[Path], corpora: list[Path], base_url: str | None, scopes: list[str]) -> Run:
+    """Run the questions against what the options name."""
+    from rich.console import Console
+
+    from eval.askers import HttpAsker
+    from eval.libraries import own_library
+    from eval.run import choose_questions, run_on_corpus, run_questions
+    from eval.showing import bars
+
+    choose_questions(questions, scopes)  # a bad file is told before minutes of loading
+    with bars(Console(stderr=True)) as shown:
+        if base_url:
+            settings = {"base_url": base_url}
+            return run_questions(HttpAsker(base_url), questions, scopes, settings, shown.asking())
+        if corpora:
+            from assistant.settings import load_settings
+
+            model = load_settings().embedding_model
+            run = run_on_corpus(
+                questions, corpora, scopes=scopes, model=model, loading=shown.loading(), asking=shown.asking()
+            )
+            for path, error in run.settings["not_loaded"].items():
+                typer.echo(f"Không nạp được {path}: {error}", err=True)
+            return run
+        with own_library() as asker:
+            return run_questions(asker, questions, scopes, {"library": "TROLY_DATA_DIR"}, shown.asking())
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turn the errors that Troly raises on purpose into one line and an exit code."""
+    try:
+        yield
+    except TrolyError as error:
+        typer.echo(f"{error.title}: {error}", err=True)
+        raise typer.Exit(BAD_USAGE if isinstance(error, BadInput) else FAILED) from error
