@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ LEAST = {
     ("style", "abbreviations"): (4, 2),
     ("style", "typos"): (4, 2),
 }
+FORMULA = re.compile(r"(?P<left>[\d.,]+) ?(?P<sign>[−/]) ?(?P<right>[\d.,]+) = (?P<result>[\d.]+(?:,\d+)?)")
 NUMBER = re.compile(r"\d[\d.,]{2,}\d")
 
 
@@ -202,6 +204,23 @@ def test_the_model_answer_is_right_by_its_own_rule(name: str) -> None:
         answer = fold(asked["answer"])
         for group in asked["must_include"]:
             assert any(fold(alternative) in answer for alternative in group), (asked["id"], group)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_computed_answer_shows_a_formula_that_holds(name: str) -> None:
+    for asked in questions(name):
+        if not asked.get("computed"):
+            continue
+        shown = FORMULA.search(asked["answer"])
+        assert shown, asked["id"]
+        left, right, result = (
+            Decimal(shown[part].replace(".", "").replace(",", ".")) for part in ("left", "right", "result")
+        )
+        expected = left - right if shown["sign"] == "−" else 100 * left / right
+        assert abs(expected - result) <= Decimal("0.005"), (asked["id"], expected)
+        evidence = "\n".join(asked["evidence"])
+        for part in ("left", "right"):
+            assert shown[part] in evidence, (asked["id"], shown[part])
 
 
 @pytest.mark.parametrize("name", SETS)
