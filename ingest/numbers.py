@@ -23,8 +23,8 @@ _QUALIFIERS = {
     "xấp xỉ": Qualifier.ABOUT, "ước": Qualifier.ABOUT, "ước tính": Qualifier.ABOUT, "ước đạt": Qualifier.ABOUT,
 }  # fmt: skip
 _QUANTITY = re.compile(
-    r"(?P<qualifier>\b(?:trên|hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
-    r"(?P<number>(?<![\w.,])\d+(?:[.,]\d+)*)"
+    r"(?P<qualifier>(?:trên|hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
+    r"(?P<number>(?<!(?-i:[A-ZĐ\d_.,]))\d+(?:[.,]\d+)*)"
     r"(?:(?P<scale>\s?(?:" + _SCALE + r")\b)(?P<rest>(?:,?\s\d+(?:[.,]\d+)*\s(?:" + _SCALE + r")\b)*))?"
     r"(?P<unit>\s?(?:%|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b|bản án\b|quyết định\b))?",
     re.IGNORECASE,

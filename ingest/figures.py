@@ -1,0 +1,310 @@
+"""Figures of a text: each quantity with what it counts, as INDICATORS defines it. Pure.
+
+A sentence of a report is read from left to right: words between two quantities say what the next one is
+("đã thi hành xong 576.933 việc, đạt 81,41% (tăng 2,82% …)"), and what was said last holds until it is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ingest.numbers import quantities
+from ingest.periods import period_mentions
+from ingest.split import sentences
+from ingest.types import Quantity, Span, Unit
+from ingest.words import DOCUMENT_NUMBER, fold_aligned
+
+
+class Subject(StrEnum):
+    """Which part of the work a figure is about."""
+
+    ALL = "all"
+    CREDIT = "credit"
+    CORRUPTION = "corruption"
+    BUDGET = "budget"
+    COMMERCIAL = "commercial"
+    ADMINISTRATIVE = "administrative"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
+class Measure(StrEnum):
+    """What of it is counted."""
+
+    RECEIVED = "received"
+    CARRIED_IN = "carried_in"
+    NEW = "new"
+    ENTRUSTED = "entrusted"
+    WITHDRAWN = "withdrawn"
+    TO_ENFORCE = "to_enforce"
+    ENFORCEABLE = "enforceable"
+    UNENFORCEABLE = "unenforceable"
+    POSTPONED = "postponed"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    CARRIED_OVER = "carried_over"
+    COMPLETION_RATE = "completion_rate"
+    ENFORCEABLE_RATE = "enforceable_rate"
+    UNENFORCEABLE_RATE = "unenforceable_rate"
+    OTHER = "other"
+
+
+class Basis(StrEnum):
+    """In what it is counted."""
+
+    CASE = "case"
+    MONEY = "money"
+    JUDGMENT = "judgment"
+    OTHER = "other"
+
+
+class FigureKind(StrEnum):
+    """Whether it is a state, a change, a goal or a distance from it."""
+
+    LEVEL = "level"
+    CHANGE = "change"
+    TARGET = "target"
+    MARGIN = "margin"
+    RANK = "rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with its meaning; a rate's quantity is in percent, its change and margin in points."""
+
+    subject: Subject
+    measure: Measure
+    basis: Basis
+    kind: FigureKind
+    quantity: Quantity
+
+    @property
+    def indicator(self) -> str:
+        """The indicator as INDICATORS names it, "all.completed.case"."""
+        return f"{self.subject}.{self.measure}.{self.basis}"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What has been said so far in the sentence."""
+
+    subject: Subject = Subject.ALL
+    measure: Measure = Measure.OTHER
+    basis: Basis = Basis.OTHER
+    rate: bool = False
+    level_percent: bool = False
+    changed: bool = False
+
+
+_MEASURES: tuple[tuple[Measure, str], ...] = (
+    (Measure.UNENFORCEABLE, r"(?:chua|khong) (?:co|du) dieu kien"),
+    (Measure.CARRIED_OVER, r"chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam"),
+    (Measure.CARRIED_IN, r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b"),
+    (Measure.NEW, r"thu ly moi|moi thu ly|thu moi|\bmoi\b(?= hon| gan| tren| khoang| \d|$)"),
+    (Measure.ENTRUSTED, r"uy thac"),
+    (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
+    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)"),
+    (Measure.SUSPENDED, r"tam dinh chi"),
+    (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
+    (Measure.RECEIVED, r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|theo doi"),
+    (
+        Measure.COMPLETED,
+        r"(?:thi hanh|giai quyet|to chuc thi hanh)(?: duoc| thanh cong)? xong|\bxong\b|thu(?: ve| hoi| nop)? duoc|da thu\b"
+        r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| \d|$)|da tra|giai quyet duoc|thi hanh duoc",
+    ),
+    (Measure.ENFORCEABLE, r"(?<!chua )(?<!khong )(?:co|du) dieu kien"),
+)
+_MEASURE = re.compile("|".join(f"(?P<{m.name}>{pattern})" for m, pattern in _MEASURES))
+# "tổng số việc phải thi hành là" and bare "giải quyết 16.608 việc": what is being dealt with, not what is done.
+_BARE_RECEIVED = re.compile(r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$")
+_SUBJECTS: tuple[tuple[Subject, str], ...] = (
+    (Subject.CREDIT, r"tin dung|ngan hang|tctd"),
+    (Subject.CORRUPTION, r"tham nhung|chiem doat|that thoat|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te"),
+    (Subject.ADMINISTRATIVE, r"an hanh chinh|thahc|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh"),
+    (Subject.BUDGET, r"ngan sach|nsnn"),
+    (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
+    (Subject.COMPLAINT, r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan"),
+)
+_SUBJECT = re.compile("|".join(f"(?P<{s.name}>{pattern})" for s, pattern in _SUBJECTS))
+_CHANGE = re.compile(
+    r"(?:tang|giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
+    r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
+)
+_MARGIN = re.compile(r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$")
+_TARGET = re.compile(
+    r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
+    r"|nhiem vu duoc giao)[\s:(]*(?:dat|la)?[\s:(]*$"
+)
+_RATE = re.compile(r"ty le|ti le|dat|chiem|bang|tuong (?:ung|duong)")
+_RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
+_BASIS_AFTER = re.compile(r"^\s*(?:\)|,)?\s*ve (viec|tien|gia tri)")
+_BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
+_MEASURE_AFTER = re.compile(
+    r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien|phai thi hanh|thi hanh xong|thu ly moi)"
+)
+_CALENDAR = re.compile(
+    r"\b\d{1,2}\s?[/.–-]\s?\d{1,2}\s?[/.–-]\s?\d{4}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}/\d{4}\b"
+    r"|\b[Nn]gày \d{1,2}(?:\s?[/.–-]\s?\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?|\b[Tt]háng \d{1,2}(?:/\d{4})?\b(?! đầu)"
+    r"|(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Hh]ôm|[Tt]ừ|[Đđ]ến) (?:ngày )?\d{1,2}[/.–-]\d{1,2}\b|\bnăm \d{4}\b"
+)
+# What carries a number of its own, before the number; folded.
+_NUMBERED = re.compile(
+    r"(?:dieu|khoan|diem|\bso|nam|quy|phu luc|chuong|muc|covi[dt]-?|quan|bieu|mau|nghi quyet|chi thi|de an|thong tu"
+    r"|nghi dinh|ket luan|phuong|to|cung ky)\s*$"
+)
+# A report's name lists both kinds of enforcement; its results are not those of administrative enforcement alone.
+_BOTH_KINDS = re.compile(
+    r"(?:dan su|thads),? (?:va )?(?:theo doi )?(?:cong tac )?(?:thi hanh an hanh chinh|thahc|hanh chinh|hc)\b"
+)
+
+
+def measures_in(folded: str) -> list[tuple[Measure, int]]:
+    """Return the measures named in accent-less text with the offset where each is named."""
+    found = [(Measure[m.lastgroup or "OTHER"], m.start()) for m in _MEASURE.finditer(folded)]
+    return found
+
+
+def subjects_in(folded: str) -> list[Subject]:
+    """Return the subjects named in accent-less text, in order."""
+    text = _BOTH_KINDS.sub(" ", folded)
+    return [Subject[m.lastgroup or "ALL"] for m in _SUBJECT.finditer(text)]
+
+
+def rate_of(measure: Measure) -> Measure:
+    """Return the rate that belongs to a count (thi hành xong: tỷ lệ thi hành xong), or the measure itself."""
+    return _RATES.get(measure, measure)
+
+
+def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figure]:
+    """Return the figures of the sentences in `text[start:end]`, offsets counted in `text`.
+
+    What a line's first sentence says of basis ("Về tiền: …") holds for the sentences after it on the line.
+    """
+    figures: list[Figure] = []
+    state = _State()
+    previous_end = start
+    for sentence in sentences(text, start, end):
+        if "\n" in text[previous_end : sentence.start]:
+            state = _State()
+        carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
+        found = list(_read_sentence(text, sentence, carried))
+        figures.extend(found)
+        if found:
+            state = _State(found[-1].subject, found[0].measure, found[0].basis)
+        previous_end = sentence.end
+    return figures
+
+
+def _lead_subject(text: str, sentence: Span, state: _State) -> Subject:
+    """Keep the subject when a sentence goes on about the same thing ("Trong số có điều kiện, …")."""
+    folded = fold_aligned(text[sentence.start : sentence.start + 40])
+    goes_on = re.match(r"trong (?:so|do)|so tien|so viec nay|ket qua,", folded)
+    return state.subject if goes_on else Subject.ALL
+
+
+def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]:
+    body = text[sentence.start : sentence.end]
+    folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
+    taken = [(m.start, m.end) for m in period_mentions(body)]
+    taken += [m.span() for pattern in (DOCUMENT_NUMBER, _CALENDAR) for m in pattern.finditer(body)]
+    printed = [q for q in quantities(body) if not _is_other(body, q, taken)]
+    position = 0
+    for index, quantity in enumerate(printed):
+        before = folded[position : quantity.start]
+        following = printed[index + 1].start if index + 1 < len(printed) else len(body)
+        after = folded[quantity.end : following]
+        if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
+            quantity = replace(quantity, unit=printed[index + 1].unit, counted=printed[index + 1].counted)
+        state = _said(state, before)
+        figure, state = _figure(state, quantity, before, after)
+        position = quantity.end
+        shifted = replace(quantity, unit=figure.quantity.unit, start=quantity.start + sentence.start,
+                          end=quantity.end + sentence.start)  # fmt: skip
+        yield replace(figure, quantity=shifted)
+
+
+def _is_other(body: str, quantity: Quantity, taken: list[tuple[int, int]]) -> bool:
+    """Tell whether the digits belong to a date, a period, a document number, an article or a list number."""
+    if any(start < quantity.end and quantity.start < end for start, end in taken):
+        return True
+    if quantity.unit is not Unit.OTHER:
+        return False
+    if quantity.raw.isdigit() and len(quantity.raw) == 4 and 1990 <= quantity.value <= 2050 and not quantity.counted:
+        return True
+    return bool(_NUMBERED.search(fold_aligned(body[max(0, quantity.start - 14) : quantity.start])))
+
+
+def _said(state: _State, before: str) -> _State:
+    """Return the state after the words between two quantities."""
+    subject = state.subject
+    for match in _SUBJECT.finditer(before):
+        subject = Subject[match.lastgroup or "ALL"]
+    measure, rate = state.measure, False
+    last = None
+    for match in _MEASURE.finditer(before):
+        last = match
+    if last is not None:
+        measure = Measure[last.lastgroup or "OTHER"]
+    elif _BARE_RECEIVED.search(before):
+        measure = Measure.RECEIVED
+    basis = state.basis
+    for match in _BASIS_BEFORE.finditer(before):
+        basis = Basis.CASE if match[1] == "viec" else Basis.MONEY
+    if _RATE.search(before):
+        rate = True
+    return replace(state, subject=subject, measure=measure, basis=basis, rate=rate)
+
+
+_UNIT_BASIS = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}
+_RATES = {
+    Measure.COMPLETED: Measure.COMPLETION_RATE,
+    Measure.ENFORCEABLE: Measure.ENFORCEABLE_RATE,
+    Measure.UNENFORCEABLE: Measure.UNENFORCEABLE_RATE,
+}
+_COUNTS = {rate: count for count, rate in _RATES.items()}
+
+
+def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple[Figure, _State]:
+    """Return the figure of `quantity` and the state that it leaves behind."""
+    kind = _kind(before)
+    if state.changed and before == " (" and quantity.unit is Unit.PERCENT:
+        kind = FigureKind.CHANGE  # "giảm 205 việc (4,32%)": the share of the change before it
+    basis = _UNIT_BASIS.get(quantity.unit, state.basis)
+    measure = state.measure
+    next_measure = _MEASURE_AFTER.match(after)
+    if next_measure and kind is FigureKind.LEVEL and quantity.unit in _UNIT_BASIS:
+        said = _MEASURE.search(next_measure["after"])
+        measure = Measure[said.lastgroup] if said and said.lastgroup else measure
+    if quantity.unit not in {Unit.PERCENT, Unit.POINT}:
+        measure = _COUNTS.get(measure, measure)
+        figure = Figure(state.subject, measure, basis, kind, quantity)
+        if kind is FigureKind.LEVEL:
+            return figure, replace(state, measure=measure, basis=basis, level_percent=False, changed=False)
+        return figure, replace(state, measure=measure, basis=basis, changed=kind is FigureKind.CHANGE)
+    basis_after = _BASIS_AFTER.match(after)
+    if basis_after:
+        basis = Basis.CASE if basis_after[1] == "viec" else Basis.MONEY
+    measure = _RATES.get(measure, measure)
+    if kind is FigureKind.LEVEL:
+        figure = Figure(state.subject, measure, basis, kind, quantity)
+        return figure, replace(state, measure=measure, basis=basis, level_percent=True, changed=False)
+    # After a rate, "tăng 2,82%" is in points; after an amount it is a share of that amount.
+    of_rate = not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
+    unit = Unit.PERCENT if kind is FigureKind.TARGET else Unit.POINT if of_rate else Unit.PERCENT
+    figure = Figure(state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit))
+    return figure, replace(state, basis=basis, changed=False)
+
+
+def _kind(before: str) -> FigureKind:
+    if _MARGIN.search(before):
+        return FigureKind.MARGIN
+    if _CHANGE.search(before):
+        return FigureKind.CHANGE
+    if _TARGET.search(before):
+        return FigureKind.TARGET
+    if _RANK.search(before):
+        return FigureKind.RANK
+    return FigureKind.LEVEL
