@@ -1,0 +1,96 @@
+"""POST /v1/ask: one answer, whole or as a stream of events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from itertools import chain
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from assistant import types
+from assistant.api.problems import problem_of
+from assistant.api.schemas import AnswerBody, AskBody, Citation
+from assistant.api.services import FromApp
+from assistant.question import check_question
+
+EVENT_STREAM = "text/event-stream"
+_log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/v1")
+
+
+@router.post("/ask", response_model=AnswerBody, responses={200: {"content": {EVENT_STREAM: {}}}})
+def ask(body: AskBody, request: Request, app: FromApp) -> AnswerBody | StreamingResponse:
+    """Answer a question; with `Accept: text/event-stream` as the events status, delta, citation, answer."""
+    check_question(body.question, app.settings.max_question_chars)
+    turns, filters = body.turns(), body.filters.value()
+    if not wants_stream(request.headers.get("accept", "")):
+        return AnswerBody.of(app.assistant.ask(body.question, turns, filters, body.top_k))
+    events = iter(app.assistant.stream(body.question, turns, filters, body.top_k))
+    # The first event is made before the response begins: what fails until then still has a status of its own.
+    first = next(events)
+    return StreamingResponse(
+        _lines(chain((first,), events)),
+        media_type=EVENT_STREAM,
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+def wants_stream(accept: str) -> bool:
+    """Tell whether an Accept header asks for an event stream rather than JSON."""
+    weights = {}
+    for part in accept.split(","):
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights[kind] = next((_weight(p[2:]) for p in parameters if p.startswith("q=")), 1.0)
+    stream = weights.get(EVENT_STREAM, 0.0)
+    return stream > 0 and stream >= weights.get("application/json", 0.0)
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _lines(events: Iterator[types.Event]) -> Iterator[str]:
+    """Yield the events as the wire has them; an error on the way becomes the last event."""
+    try:
+        for event in events:
+            yield _event(event)
+    except Exception as error:
+        _log.error("stream broke off", exc_info=error)
+        yield _block("error", problem_of(error))
+
+
+class StatusBody(BaseModel):
+    """A step of answering has begun."""
+
+    step: str
+    message: str
+
+
+class DeltaBody(BaseModel):
+    """The next piece of the answer's text."""
+
+    text: str
+
+
+def _event(event: types.Event) -> str:
+    match event:
+        case types.Status():
+            return _block("status", StatusBody(step=event.step, message=event.message))
+        case types.Delta():
+            return _block("delta", DeltaBody(text=event.text))
+        case types.Citation():
+            return _block("citation", Citation.of(event))
+        case types.Answer():
+            return _block("answer", AnswerBody.of(event))
+
+
+def _block(name: str, body: BaseModel) -> str:
+    # JSON escapes line ends, so that the whole body is one line.
+    return f"event: {name}\ndata: {body.model_dump_json()}\n\n"

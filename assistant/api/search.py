@@ -1,0 +1,50 @@
+"""GET /v1/search: passages with scores, no answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from assistant.api.schemas import FilterBody, HitBody, SearchBody, page_at
+from assistant.api.services import FromApp, Services
+from assistant.question import check_question
+from assistant.types import Hit
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get("/search")
+def search(  # noqa: PLR0917 - every one is a named query parameter
+    app: FromApp,
+    q: str,
+    k: Annotated[int, Query(ge=1, le=200)] = 10,
+    period: str | None = None,
+    place: str | None = None,
+    agency: str | None = None,
+    kind: str | None = None,
+    document_ids: Annotated[list[str] | None, Query()] = None,
+) -> SearchBody:
+    """Return the `k` best passages for the query `q`."""
+    check_question(q, app.settings.max_question_chars)
+    limits = FilterBody(period=period, place=place, agency=agency, kind=kind, document_ids=document_ids)
+    hits = app.assistant.search(q, k, limits.value())
+    return SearchBody(query=q, hits=[_hit(app, hit) for hit in hits])
+
+
+def _hit(app: Services, hit: Hit) -> HitBody:
+    passage = hit.passage
+    document = app.library.document(passage.document_id)
+    return HitBody(
+        passage_id=passage.id,
+        document_id=passage.document_id,
+        source=document.source,
+        title=document.metadata.title,
+        heading=passage.heading,
+        page=page_at(app.library.pages(passage.document_id), passage.start),
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        score=hit.score,
+        parts=dict(hit.parts),
+    )
