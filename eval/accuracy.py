@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval import tables
+from eval.packaged import SAMPLE_HOLDOUT, SAMPLE_QUESTIONS, sample_files
 from eval.run import PROJECT, run_on_corpus
 
 if TYPE_CHECKING:
     from eval.showing import Bars
 
-SAMPLE_QUESTIONS = Path(__file__).resolve().parent / "questions" / "samples.jsonl"
 # The development sets are not part of the product; they lie beside the checkout where they are at all.
 SHARED = PROJECT.parent / "shared"
 
@@ -28,16 +28,10 @@ class Measured:
     scopes: tuple[str, ...] = ()
 
 
-def sample_files() -> Path:
-    """Return the folder of the packaged sample reports."""
-    from ingest.samples import SAMPLES_DIR
-
-    return SAMPLES_DIR
-
-
 def measured_sets() -> Iterator[Measured]:
     """Yield the sets of the table that are present on this machine."""
-    yield Measured("Báo cáo mẫu đi kèm", SAMPLE_QUESTIONS, (sample_files(),))
+    yield Measured("Báo cáo mẫu", SAMPLE_QUESTIONS, (sample_files(),))
+    yield Measured("Báo cáo mẫu, câu hỏi để riêng", SAMPLE_HOLDOUT, (sample_files(),))
     corpus, questions = SHARED / "corpus", SHARED / "questions"
     if (questions / "core.dev.jsonl").exists():
         yield Measured("core.dev, chỉ nạp văn bản lõi", questions / "core.dev.jsonl", (corpus / "core",))

@@ -1,23 +1,26 @@
-"""`troly eval`: the commands of the eval, added to the command line through an entry point."""
+"""`troly eval`: the commands of the eval, added to the command line through an entry point.
+
+Errors that Troly raises on purpose pass through: the command line around these commands prints them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.errors import BadInput, TrolyError
+from ingest.errors import BadInput
 
 if TYPE_CHECKING:
     from eval.run import Run
 
-app = typer.Typer(help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.", no_args_is_help=True)
+app = typer.Typer(
+    help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.", no_args_is_help=True, rich_markup_mode=None
+)
 
-BAD_USAGE = 2
 FAILED = 1
 
 
@@ -53,24 +56,23 @@ def run_command(
 
     from eval import tables
 
-    with _reported():
-        if corpus and base_url:
-            raise BadInput("Chỉ chọn một trong hai: --corpus hoặc --base-url.")
-        run = _run(questions, corpus or [], base_url, scope or [])
-        report = run.as_json()
-        if output:
-            kept = write_report(output, run.name, report)
-            typer.echo(f"Đã ghi kết quả vào {kept}", err=True)
-        if as_json:
-            typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
-        else:
-            tables.print_report(report, Console())
-            if show_wrong:
-                tables.print_wrong(run.results, Console())
-        if fail_under is not None and report["accuracy"] < fail_under:
-            reached, wanted = tables.percent(report["accuracy"]), tables.percent(fail_under)
-            typer.echo(f"Độ chính xác {reached} thấp hơn mức yêu cầu {wanted}.", err=True)
-            raise typer.Exit(FAILED)
+    if corpus and base_url:
+        raise BadInput("Chỉ chọn một trong hai: --corpus hoặc --base-url.")
+    run = _run(questions, corpus or [], base_url, scope or [])
+    report = run.as_json()
+    if output:
+        kept = write_report(output, run.name, report)
+        typer.echo(f"Đã ghi kết quả vào {kept}", err=True)
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        tables.print_report(report, Console())
+        if show_wrong:
+            tables.print_wrong(run.results, Console())
+    if fail_under is not None and report["accuracy"] < fail_under:
+        reached, wanted = tables.percent(report["accuracy"]), tables.percent(fail_under)
+        typer.echo(f"Độ chính xác {reached} thấp hơn mức yêu cầu {wanted}.", err=True)
+        raise typer.Exit(FAILED)
 
 
 @app.command("retrieval")
@@ -88,14 +90,13 @@ def retrieval_command(
     from eval.retrieval import retrieval_report
     from eval.showing import bars
 
-    with _reported():
-        model = load_settings().embedding_model
-        with bars(Console(stderr=True)) as shown:
-            report = retrieval_report(corpus, queries, qrels, model, shown.retrieving())
-        if as_json:
-            typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
-        else:
-            tables.print_retrieval(report, Console())
+    model = load_settings().embedding_model
+    with bars(Console(stderr=True)) as shown:
+        report = retrieval_report(corpus, queries, qrels, model, shown.retrieving())
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        tables.print_retrieval(report, Console())
 
 
 @app.command("table")
@@ -112,13 +113,12 @@ def table_command(
     from eval.readme import write_block
     from eval.showing import bars
 
-    with _reported():
-        with bars(Console(stderr=True)) as shown:
-            table = accuracy_table(shown)
-        typer.echo(table)
-        if write_readme:
-            write_block(readme, "accuracy", table)
-            typer.echo(f"Đã ghi bảng vào {readme}", err=True)
+    with bars(Console(stderr=True)) as shown:
+        table = accuracy_table(shown)
+    typer.echo(table)
+    if write_readme:
+        write_block(readme, "accuracy", table)
+        typer.echo(f"Đã ghi bảng vào {readme}", err=True)
 
 
 def write_report(folder: Path, name: str, report: Mapping[str, Any]) -> Path:
@@ -158,13 +158,3 @@ def _run(questions: list[Path], corpora: list[Path], base_url: str | None, scope
             return run
         with own_library() as asker:
             return run_questions(asker, questions, scopes, {"library": "TROLY_DATA_DIR"}, shown.asking())
-
-
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Turn the errors that Troly raises on purpose into one line and an exit code."""
-    try:
-        yield
-    except TrolyError as error:
-        typer.echo(f"{error.title}: {error}", err=True)
-        raise typer.Exit(BAD_USAGE if isinstance(error, BadInput) else FAILED) from error

@@ -33,7 +33,6 @@ class LoadedCorpus:
 def temporary_library(model: str | None = None) -> Iterator[Library]:
     """Open an empty library in a folder that is deleted afterwards; `model` as in TROLY_EMBEDDING_MODEL."""
     from ingest.embedding import load_encoder
-
     from ingest.library.library import Library
 
     with (
@@ -62,25 +61,22 @@ def corpus_library(
 def own_library() -> Iterator[Asker]:
     """Open the library of TROLY_DATA_DIR, or ask the server that owns it; raise what opening raises."""
     from assistant.pipeline import Assistant
-    from ingest.embedding import load_encoder
 
+    from assistant.access import open_library
     from assistant.settings import load_settings
     from eval.askers import HttpAsker, LocalAsker
-    from ingest.library.library import Library
 
-    settings = load_settings()
     try:
-        library = Library.open(
-            settings.data_dir,
-            encoder=lambda: load_encoder(settings.embedding_model),
-            database_url=settings.database_url,
-            chroma_url=settings.chroma_url,
-            create=False,
-        )
+        library = open_library(load_settings(), create=False)
     except DataFolderOwned as error:
         if error.address is None:
             raise
         yield HttpAsker(error.address)
         return
     with library:
+        if not library.documents():
+            raise BadInput(
+                "Thư viện chưa có văn bản nào. "
+                "Hãy nạp bằng `troly ingest`, hoặc dùng --corpus hay --base-url."
+            )
         yield LocalAsker(library, Assistant(library))
