@@ -19,8 +19,10 @@ _UNCLEAN = ".unclean"
 class Files:
     """Store of bytes by their SHA-256 in `folder`; made on the first write."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        """Without `durable` nothing waits for the disk, and a power cut may lose what was written."""
         self._folder = folder
+        self._durable = durable
         self._marked = False
 
     def put(self, sha256: str, content: bytes) -> None:
@@ -32,10 +34,12 @@ class Files:
         temporary = self._folder / f"{sha256}.tmp"
         with temporary.open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if self._durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
-        _flush_folder(self._folder)
+        if self._durable:
+            _flush_folder(self._folder)
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes; LibraryBroken where somebody deleted the file behind the catalogue's back."""

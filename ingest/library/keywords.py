@@ -89,7 +89,9 @@ class Keywords:
             )
         searcher = self._searcher
         hits = searcher.search(query, limit, count=False).hits
-        return [ScoredPassage(_passage_id(searcher, address), score) for score, address in hits]
+        found = [ScoredPassage(_passage_id(searcher, address), score) for score, address in hits]
+        # Equal scores come in the order of storage, which merges change: the same question, the same answer.
+        return sorted(found, key=lambda hit: (-hit.score, hit.passage_id))
 
     def document_frequency(self, term: str, folded: bool = False) -> int:
         """Return in how many passages' own words (not their context) `term` stands."""

@@ -116,6 +116,9 @@ class Library:
         self._keywords: Keywords | None = None
         self._vectors: Vectors | None = None
         self._keywords_at = 0
+        # An index that is open but behind (`check` opens so) must catch up before it is searched.
+        self._keywords_ready = False
+        self._vectors_ready = False
         self._followers = self._read_followers()
         self._delete_unused_folders()
 
@@ -130,18 +133,20 @@ class Library:
         create: bool = True,
         owner_address: str | None = None,
         wait_seconds: float = 0,
+        durable: bool = True,
     ) -> Library:
         """Take the data folder and open what is in it; `encoder` is called when the first vector is needed.
 
-        Raises DataFolderMissing (no folder and not `create`, or not writable), DataFolderOwned (another
-        process still has it after `wait_seconds`), LibraryBroken (a store cannot be opened).
-        """
+        Without `durable` writing waits for no disk: for libraries that are thrown away, since a power cut may
+        lose documents. Raises DataFolderMissing (no folder and not `create`, or not writable),
+        DataFolderOwned (another process still has it after `wait_seconds`), LibraryBroken (a store cannot be
+        opened)."""
         data_dir = Path(data_dir).absolute()
         if create:
             _make_folder(data_dir)
         owner = ownership.acquire(data_dir, owner_address, wait_seconds)
         try:
-            catalogue = Catalogue.open(data_dir, database_url)
+            catalogue = Catalogue.open(data_dir, database_url, durable=durable)
             return cls(data_dir, catalogue, owner, encoder, chroma_url)
         except BaseException:
             owner.release()
@@ -311,7 +316,7 @@ class Library:
 
     def _ready_keywords(self) -> Keywords:
         index = self._keywords
-        if index is None:
+        if index is None or not self._keywords_ready:
             with self._lock:
                 self._follow_keywords()
                 return self._open_keywords()
@@ -344,6 +349,7 @@ class Library:
             removed = [entry.document_id for entry in batch.removed]
             index.apply(removed, batch.added, self._catalogue.identity, batch.revision)
         self._keywords_at = self.revision
+        self._keywords_ready = True
 
     def _rebuild_keywords(self) -> None:
         from ingest.library.keywords import Keywords
@@ -353,6 +359,7 @@ class Library:
         for batch in self._batches_of_all():
             new.apply((), batch.added, self._catalogue.identity, batch.revision)
         old, self._keywords, self._keywords_at = self._keywords, new, self.revision
+        self._keywords_ready = True
         self._write_followers(replace(self._followers, keywords=generation))
         if old is not None:
             old.close()
@@ -365,8 +372,7 @@ class Library:
 
     def _ready_vectors(self) -> Vectors:
         index = self._vectors
-        # The follower is opened by the first search, or by a writer that has not yet compared the models.
-        if index is None or (index.model is not None and index.model != self._model()):
+        if index is None or not self._vectors_ready or index.model not in (None, self._model()):
             with self._lock:
                 self._follow_vectors(searching=True)
                 return self._open_vectors()
@@ -376,7 +382,8 @@ class Library:
         if self._vectors is None:
             from ingest.library.vectors import Vectors
 
-            self._vectors = Vectors(self._folder("vectors", self._followers.vectors), self._chroma_url)
+            folder = self._folder("vectors", self._followers.vectors)
+            self._vectors = Vectors(folder, self._catalogue.identity, self._chroma_url)
         return self._vectors
 
     def _vectors_known_current(self) -> bool:
@@ -400,6 +407,7 @@ class Library:
         for batch in self._batches_since(reached):
             self._write_vectors(index, batch)
             index.mark(self._model_of(batch), self._catalogue.identity, batch.revision)
+        self._vectors_ready = True
         self._note_vectors(self._followers.vectors)
 
     def _rebuild_vectors(self) -> None:
@@ -407,15 +415,16 @@ class Library:
 
         generation = self._followers.vectors + 1
         folder = _empty(self._folder("vectors", generation))
-        new = Vectors(folder, self._chroma_url)
+        new = Vectors(folder, self._catalogue.identity, self._chroma_url)
         if new.reached(self._catalogue.identity) != 0:  # a server keeps what a crashed rebuild began
             new.drop()
             new.close()
-            new = Vectors(folder, self._chroma_url)
+            new = Vectors(folder, self._catalogue.identity, self._chroma_url)
         for batch in self._batches_of_all():
             self._write_vectors(new, batch)
             new.mark(self._model_of(batch), self._catalogue.identity, batch.revision)
         old, self._vectors = self._vectors, new
+        self._vectors_ready = True
         self._note_vectors(generation)
         if old is not None:
             if self._chroma_url is not None:
@@ -507,7 +516,7 @@ class Library:
         self, documents: Mapping[str, StoredDocument]
     ) -> tuple[tuple[StoredDocument, tuple[StoredPassage, ...]], ...]:
         bodies = self._catalogue.bodies(documents)
-        return tuple((documents[key], body.passages) for key, body in bodies.items())
+        return tuple((documents[key], bodies[key].passages) for key in documents if key in bodies)
 
     def _folder(self, kind: str, generation: int) -> Path:
         return self.data_dir / f"{kind}-{generation}"

@@ -38,11 +38,12 @@ class Model:
 
 
 class Vectors:
-    """One collection, embedded in `folder` or on the Chroma server at `url`."""
+    """One collection, of catalogue `identity`: embedded in `folder`, or on the Chroma server at `url`."""
 
-    def __init__(self, folder: Path, url: str | None = None) -> None:
+    def __init__(self, folder: Path, identity: str, url: str | None = None) -> None:
         """Open the collection, or make one; LibraryBroken where it is damaged or the server is silent."""
-        self._name = f"troly-{folder.name}"
+        # A server may hold the vectors of several catalogues, a folder holds those of its own.
+        self._name = f"troly-{identity}-{folder.name}" if url else f"troly-{folder.name}"
         try:
             self._client = _server(url) if url else _embedded(folder)
             self._collection = self._client.get_or_create_collection(

@@ -1,0 +1,108 @@
+"""The library over PostgreSQL, on a temporary server of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.library.library import Library
+from ingest.types import Change, Document
+
+Make = Callable[..., tuple[Document, bytes]]
+
+
+def _programs() -> Path | None:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if installed:
+        return installed[-1].parent
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def _run(*command: str | Path) -> None:
+    # PostgreSQL refuses to run as root.
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*user, *map(str, command)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    programs = _programs()
+    if programs is None:
+        missing = "PostgreSQL is not installed: apt-get install postgresql"
+        if os.environ.get("REQUIRE_SYSTEM") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    # Not pytest's folder: the server's user must reach it, and a socket's path has at most 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="troly-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    store = folder / "data"
+    try:
+        _run(programs / "initdb", "-D", store, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        _run(programs / "pg_ctl", "-D", store, "-o", options, "-w", "-l", folder / "log", "start")
+        try:
+            yield f"postgresql://postgres@/postgres?host={folder}"
+        finally:
+            _run(programs / "pg_ctl", "-D", store, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_documents_live_in_postgres_and_indexes_follow(
+    tmp_path: Path, make: Make, encoder: Any, database_url: str
+) -> None:
+    old, old_content = make(["Đã thi hành xong 576.933 việc."], labels=("nội bộ",), place="Hà Nội")
+    new, new_content = make(["Đã thi hành xong 500.000 việc.", "Câu hai."], labels=("nội bộ",))
+    with Library.open(tmp_path, encoder=lambda: encoder, database_url=database_url) as library:
+        assert library.add(old, old_content) is Change.ADDED
+        assert library.add(old, old_content) is Change.UNCHANGED
+        assert library.document(old.id).metadata == old.metadata
+        library.follow()
+        assert library.add(new, new_content) is Change.UPDATED
+        library.follow()
+        assert library.check().clean
+    assert not (tmp_path / "library.db").exists()
+    with Library.open(tmp_path, encoder=lambda: encoder, database_url=database_url) as library:
+        assert library.text(new.id) == new.text
+        assert library.document(new.id).loaded_at.tzinfo is not None
+        assert [p.text for p in library.document_passages(new.id)] == [
+            "Đã thi hành xong 500.000 việc.",
+            "Câu hai.",
+        ]
+        library.remove(new.id)
+        assert library.check().clean
+        assert library.documents() == []
+
+
+def test_a_replica_finds_what_another_machine_loaded(
+    tmp_path: Path, make: Make, encoder: Any, database_url: str
+) -> None:
+    import time
+
+    document, content = make(["Máy kia vừa nạp."], origin="/kia.txt")
+    with (
+        Library.open(tmp_path / "a", encoder=lambda: encoder, database_url=database_url) as here,
+        Library.open(tmp_path / "b", encoder=lambda: encoder, database_url=database_url) as there,
+    ):
+        assert here.keyword_search(["vừa_nạp"]) == []
+        there.add(document, content)
+        time.sleep(1.1)  # the revision of a shared catalogue is asked for once a second
+        assert len(here.keyword_search(["vừa_nạp"])) == 1
+        there.remove(document.id)
