@@ -13,6 +13,11 @@ def check_question(question: str, max_chars: int) -> None:
         )
     if len(question) > max_chars:
         raise QuestionTooLong(
-            f"Câu hỏi dài {len(question):,} ký tự, giới hạn là {max_chars:,}. Hãy rút gọn câu hỏi; "
-            "nếu cần tra một văn bản dài, hãy nạp văn bản đó vào thư viện.".replace(",", ".", 2)
+            f"Câu hỏi dài {_grouped(len(question))} ký tự, giới hạn là {_grouped(max_chars)}. "
+            "Hãy rút gọn câu hỏi; nếu cần tra một văn bản dài, hãy nạp văn bản đó vào thư viện."
         )
+
+
+def _grouped(number: int) -> str:
+    """Return 10000 as "10.000", as Vietnamese writes it."""
+    return f"{number:,}".replace(",", ".")

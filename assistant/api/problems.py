@@ -43,7 +43,6 @@ _INTERNAL = Problem(
 _MESSAGES = {
     "missing": "thiếu trường này",
     "string_type": "phải là chuỗi ký tự",
-    "string_unicode": "có ký tự Unicode hỏng",
     "int_type": "phải là số nguyên",
     "int_parsing": "phải là số nguyên",
     "int_from_float": "phải là số nguyên",
@@ -52,7 +51,6 @@ _MESSAGES = {
     "model_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON, gửi với Content-Type: application/json",
     "extra_forbidden": "không có trường này",
-    "value_error": "giá trị không dùng được",
 }
 
 
@@ -147,6 +145,9 @@ def _message(problem: Mapping[str, Any]) -> str:
             return f"phải từ {context['ge']} trở lên"
         case "less_than_equal":
             return f"không được quá {context['le']}"
+        case "value_error":
+            # Our own validators speak Vietnamese.
+            return str(context["error"])
         case "literal_error":
             return f"phải là một trong: {context['expected']}".replace(" or ", " hoặc ")
         case kind:

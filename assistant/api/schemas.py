@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from assistant import types
 from ingest.types import Filters, IndexReport, IngestReport, PageSpan, StoredDocument
@@ -20,11 +20,21 @@ from ingest.types import Period as PeriodValue
 DecimalText = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str)]
 
 
+def _whole(text: str) -> str:
+    # JSON can carry half a character ("\\ud800"), which no answer, log or database could write out again.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("có ký tự Unicode hỏng")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+
+
 class Turn(BaseModel):
     """An earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: str
+    content: Text
 
 
 class FilterBody(BaseModel):
@@ -32,11 +42,11 @@ class FilterBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    period: str | None = None
-    place: str | None = None
-    agency: str | None = None
-    kind: str | None = None
-    document_ids: list[str] | None = None
+    period: Text | None = None
+    place: Text | None = None
+    agency: Text | None = None
+    kind: Text | None = None
+    document_ids: list[Text] | None = None
 
     def value(self) -> Filters:
         """Return the filters as the rooms below know them; empty strings mean no limit."""
@@ -52,7 +62,7 @@ class FilterBody(BaseModel):
 class AskBody(BaseModel):
     """A question with what belongs to it; only `question` is required."""
 
-    question: str
+    question: Text
     history: list[Turn] = Field(default_factory=list)
     filters: FilterBody = Field(default_factory=FilterBody)
     top_k: Annotated[int, Field(ge=1, le=100)] = 8
