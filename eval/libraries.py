@@ -37,7 +37,7 @@ def temporary_library(model: str | None = None) -> Iterator[Library]:
 
     with (
         TemporaryDirectory(prefix=TEMPORARY_PREFIX) as folder,
-        Library.open(Path(folder), encoder=lambda: load_encoder(model)) as library,
+        Library.open(Path(folder), encoder=lambda: load_encoder(model), durable=False) as library,
     ):
         yield library
 

@@ -20,6 +20,7 @@ from eval.datasets import (
 from eval.libraries import temporary_library
 from eval.metrics.ranking import mean_over_queries
 from eval.metrics.timing import percentiles
+from ingest.errors import EmptyFile
 from ingest.types import Document, Filters, LoadedFile, LoadedPage, Metadata
 
 if TYPE_CHECKING:
@@ -78,11 +79,12 @@ def retrieval_report(
 def load_into(
     library: Library, documents: Iterable[RetrievalDocument], progress: RetrievalProgress | None = None
 ) -> dict[str, str]:
-    """Store the documents; return {library's document id: the corpus's id}."""
+    """Store the documents that have words; return {library's document id: the corpus's id}."""
     ids: dict[str, str] = {}
     for done, record in enumerate(documents, start=1):
-        document, content = as_document(record)
-        if not document.passages:
+        try:
+            document, content = as_document(record)
+        except EmptyFile:
             continue
         library.add(document, content)
         ids[document.id] = record.id
@@ -98,7 +100,7 @@ def as_document(record: RetrievalDocument) -> tuple[Document, bytes]:
     """Return a corpus document as the library takes it, with the bytes that stand for it.
 
     Its title is printed above its text, as in a file, so that headings are read from both. The bytes hold its
-    id, so that two documents of the same words stay two.
+    id, so that two documents of the same words stay two. Raises EmptyFile for one without words.
     """
     from ingest.normalise import normalise
     from ingest.split import passages
