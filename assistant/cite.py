@@ -1,0 +1,92 @@
+"""Turns a draft into the answer's text with markers [n] and its citations. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.answer import Draft, Piece
+from assistant.types import AnswerFigure, Citation
+from ingest.periods import resolve
+from ingest.types import PageSpan
+
+# Past this length a quote is the clauses that are said, not the whole sentence around them.
+_LONG_QUOTE = 400
+_BULLET = re.compile(r"^(?:[-–•*+]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)")
+
+
+def write(draft: Draft, pages: Callable[[str], Sequence[PageSpan]]) -> tuple[str, tuple[Citation, ...], tuple[AnswerFigure, ...]]:
+    """Return the answer's text, its citations and its figures; `pages` gives a document's pages by id."""
+    citations: list[Citation] = []
+    numbers: dict[tuple[str, int, int], int] = {}
+
+    def cited(piece: Piece) -> int:
+        citation = _citation(piece, len(citations) + 1, pages)
+        key = (citation.document_id, citation.start, citation.end)
+        if key not in numbers:
+            numbers[key] = citation.n
+            citations.append(citation)
+        return numbers[key]
+
+    figures: list[AnswerFigure] = []
+    if draft.refusal is not None:
+        text = draft.message
+        for piece in draft.pieces:
+            text += f" Gần nhất trong thư viện: xem nguồn [{cited(piece)}]."
+        return text, tuple(citations), ()
+    lines = []
+    for piece in draft.pieces:
+        n = cited(piece)
+        lines.append(f"{_said(piece.text)} [{n}]")
+        figures += [_figure(piece, figure, n) for _, figure in piece.figures]
+    if draft.computed is not None:
+        marks = " ".join(f"[{n}]" for n in dict.fromkeys(cited(p) for p in draft.computed.pieces))
+        lines.insert(0, f"{draft.computed.sentence} {marks}")
+        figures.insert(0, draft.computed.figure)
+    body = "\n".join(f"- {line}" for line in lines) if draft.bullets and len(lines) > 1 else " ".join(lines)
+    text = f"{draft.lead} {body}".strip() if not draft.bullets or not draft.lead else f"{draft.lead}\n{body}"
+    return text, tuple(citations), tuple(figures)
+
+
+def _said(text: str) -> str:
+    """Return a quoted stretch as a sentence of the answer: on one line, without list number or closing marks."""
+    text = _BULLET.sub("", " ".join(text.split()))
+    text = re.sub(r"(?:\./\.|[;:,]|\./)$", "", text).rstrip()
+    if text.endswith("."):
+        text = text[:-1]
+    return text[:1].upper() + text[1:] + "."
+
+
+def _citation(piece: Piece, n: int, pages: Callable[[str], Sequence[PageSpan]]) -> Citation:
+    evidence = piece.evidence
+    document = evidence.document
+    whole = evidence.end - evidence.start <= _LONG_QUOTE
+    start, end = (evidence.start, evidence.end) if whole else (piece.start, piece.end)
+    page = next((p.number for p in pages(document.id) if p.start <= start < p.end), None)
+    return Citation(
+        n=n,
+        document_id=document.id,
+        source=document.source,
+        title=document.metadata.title,
+        issuer=document.metadata.issuer,
+        issued_on=document.metadata.issued_on,
+        page=page,
+        start=start,
+        end=end,
+        quote=evidence.text[start - evidence.start : end - evidence.start],
+    )
+
+
+def _figure(piece: Piece, figure, n: int) -> AnswerFigure:  # type: ignore[no-untyped-def]
+    evidence = piece.evidence
+    quantity = figure.quantity
+    return AnswerFigure(
+        indicator=figure.indicator,
+        value=quantity.value,
+        unit=quantity.unit,
+        qualifier=quantity.qualifier,
+        period=resolve(evidence.periods[0]) if evidence.periods else None,
+        place=evidence.places[0] if evidence.places else None,
+        raw=quantity.raw.strip(),
+        citation=n,
+    )

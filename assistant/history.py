@@ -1,0 +1,120 @@
+"""Makes a follow-up question stand alone by what the conversation supplies. Pure.
+
+Only what the new question lacks is taken over: its period, place and subject replace the old ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.types import Turn
+from assistant.understand import PERSON, Question, QuestionKind, expand_question, understand
+from ingest.figures import Subject
+from ingest.periods import period_mentions
+from ingest.places import place_mentions
+from ingest.words import fold_aligned
+
+# Words that lean on what was said before, at the start, at the end or anywhere; accent-less.
+_LEANING = re.compile(
+    r"^\s*(?:con|the|vay|va|the con|vay con|thi|nhung|roi)\b|\bthi sao\b|\bnhu vay\b|\b(?:ong|ba|nguoi|dong chi|anh|chi) (?:ay|nay|do|ta)\b"
+    r"|\bo do\b|\bnam do\b|\bky do\b|\bkhi do\b|\b(?:so|ket qua|chi tieu|viec|ty le|van ban|tai lieu|quyet dinh|nghi dinh|nghi quyet|chi thi"
+    r"|luat|don vi|tinh|bao cao) (?:do|nay|tren|ay)\b|\bno\b|\bnhu the\b|\bcung ky\b(?! nam)"
+)
+_PREFIX = re.compile(r"^\s*(?:(?:còn|con|thế|vậy|và|rồi)\s+)+", re.IGNORECASE)
+_SUFFIX = re.compile(r"\s*(?:thì sao|thi sao|thế nào|thì thế nào|nhỉ|ạ|vậy)?\s*[?.!]*\s*$", re.IGNORECASE)
+_PERSON_AGAIN = re.compile(r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE)
+# A question of at most so many content syllables, about no period and no place, cannot stand alone.
+_SHORT = 7
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """Return `question` with what the earlier turns supply; unchanged when it stands alone."""
+    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    current = expand_question(question)
+    if not asked:
+        return current
+    context = expand_question(asked[0])
+    for follow_up in asked[1:]:
+        context = _merged(context, expand_question(follow_up), history)
+    return _merged(context, current, history)
+
+
+def _merged(context: str, current: str, history: Sequence[Turn]) -> str:
+    now, before = understand(current), understand(context)
+    if not _leans(current, now):
+        return current
+    current = _with_person(current, history)
+    body = _SUFFIX.sub("", _PREFIX.sub("", current)) or current
+    if _asks_itself(now):
+        return " ".join([body, *_missing(context, now, before)]).strip() + "?"
+    kept = _without(context, now, before)
+    return f"{body}: {_same_basis(body, kept)}"
+
+
+def _leans(text: str, question: Question) -> bool:
+    if _LEANING.search(fold_aligned(text)):
+        return True
+    named = bool(question.places or question.document_terms or question.names)
+    return len(question.words) <= _SHORT and not named and not (question.periods and question.asks)
+
+
+def _asks_itself(question: Question) -> bool:
+    return bool(question.asks) or question.kind not in {QuestionKind.GENERAL, QuestionKind.COMPARISON}
+
+
+def _missing(context: str, now: Question, before: Question) -> list[str]:
+    """Return the words of `context` for the period, place and subject that the new question does not name."""
+    parts: list[str] = []
+    if not now.subject_named and before.subject_named:
+        parts.append(_SUBJECT_WORDS.get(before.subject, ""))
+    if not now.places and before.places:
+        parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
+    if not now.periods and before.periods:
+        named = [m for m in period_mentions(context) if not m.compared]
+        parts += [context[m.start : m.end] for m in named[:1]]
+    if not now.names and before.names and now.kind is QuestionKind.DIRECTIVE:
+        parts.append(before.names[0])
+    return [p for p in parts if p]
+
+
+_SUBJECT_WORDS = {
+    Subject.CREDIT: "án tín dụng, ngân hàng",
+    Subject.CORRUPTION: "án tham nhũng, kinh tế",
+    Subject.BUDGET: "thu ngân sách nhà nước",
+    Subject.COMMERCIAL: "án kinh doanh, thương mại",
+    Subject.ADMINISTRATIVE: "thi hành án hành chính",
+    Subject.COMPLAINT: "khiếu nại, tố cáo",
+}
+
+
+def _without(context: str, now: Question, before: Question) -> str:
+    """Return `context` without the period and place that the new question replaces."""
+    cuts = []
+    if now.periods:
+        cuts += [(m.start, m.end) for m in period_mentions(context)]
+    if now.places:
+        cuts += [(m.start, m.end) for m in place_mentions(context)]
+    for start, end in sorted(cuts, reverse=True):
+        context = context[:start] + context[end:]
+    return " ".join(context.split()).strip(" ,;")
+
+
+def _same_basis(body: str, context: str) -> str:
+    """Ask for money where the follow-up says "về tiền", and for cases where it says "về việc"."""
+    folded = fold_aligned(body)
+    money, cases = re.search(r"\btien\b", folded), re.search(r"\bviec\b", folded)
+    if money and not cases:
+        return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:việc|viec)\b", r"\1 tiền", context)
+    if cases and not money:
+        return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:tiền|tien)\b", r"\1 việc", context)
+    return context
+
+
+def _with_person(text: str, history: Sequence[Turn]) -> str:
+    """Put the person last named in the conversation for "ông ấy"."""
+    for turn in reversed(history):
+        names = PERSON.findall(turn.content)
+        if names:
+            return _PERSON_AGAIN.sub(lambda m: f"{m[0].split()[0]} {names[-1]}", text)
+    return text

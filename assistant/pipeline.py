@@ -1,0 +1,117 @@
+"""The assistant: a question becomes a short cited answer, or a refusal, in the steps that are written here in order."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import Draft, compose
+from assistant.cite import write
+from assistant.compute import computed_answer
+from assistant.evidence import Evidence, gather, rarity_from
+from assistant.history import standalone
+from assistant.retrieve import Retriever
+from assistant.types import Answer, Citation, Delta, Event, Hit, Refusal, Status, Turn
+from assistant.understand import Question, understand
+from assistant.verify import unsupported
+from ingest.errors import EmptyQuestion, QuestionTooLong
+from ingest.library.library import Library
+from ingest.types import Filters
+
+LONGEST_QUESTION = 10_000
+# Sentences are read from so many passages; `top_k` of the caller asks for more, never for fewer.
+_PASSAGES_READ = 40
+_DELTA = re.compile(r"\S+\s*")
+
+
+class Assistant:
+    """Answers questions from one library; safe to use from many threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._retriever = Retriever(library)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int = 8
+    ) -> Answer:
+        """Return the answer to `question`; raises EmptyQuestion or QuestionTooLong."""
+        last: Event | None = None
+        for event in self.stream(question, history, filters, top_k):
+            last = event
+        if not isinstance(last, Answer):
+            raise AssertionError("a stream ends with its answer")  # noqa: TRY004 - a fault of ours, not of a type
+        return last
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int = 8
+    ) -> Iterator[Event]:
+        """Yield the steps as they begin, then the verified answer's text in pieces, its citations and itself.
+
+        Nothing of the answer is shown before it is verified.
+        """
+        _check(question)
+        began = time.perf_counter()
+        yield Status("understand", "Đang đọc câu hỏi")
+        text = standalone(question, history)
+        understood = understand(text)
+        yield Status("retrieve", "Đang tìm trong thư viện")
+        hits = self._retriever.search(understood, max(_PASSAGES_READ, top_k), filters)
+        yield Status("answer", "Đang chọn câu trả lời")
+        evidence = self._evidence(understood, hits)
+        draft = computed_answer(understood, evidence) or compose(understood, evidence)
+        yield Status("verify", "Đang kiểm tra trích dẫn")
+        answer = self._verified(text, draft, began)
+        for match in _DELTA.finditer(answer.answer):
+            yield Delta(match[0])
+        yield from answer.citations
+        yield answer
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """Return the `k` best passages for `query`, without an answer."""
+        _check(query)
+        return self._retriever.search(understand(query), k, filters)
+
+    def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        documents = self._library.all_documents_metadata()
+        rarity = rarity_from(
+            lambda term: self._library.document_frequency(term, question.folded), self._library.passage_count()
+        )
+        known = [hit for hit in hits if hit.passage.document_id in documents]
+        return gather(question, known, documents.__getitem__, self._library.text, rarity)
+
+    def _verified(self, text: str, draft: Draft, began: float) -> Answer:
+        """Write the draft and hold it against its quotes; what goes beyond them is not shown."""
+        answer, citations, figures = write(draft, self._library.pages)
+        refusal = draft.refusal
+        if refusal is None:
+            formulas = [f.formula for f in figures if f.formula]
+            if unsupported(answer, [c.quote for c in citations], formulas) or not self._exact(citations):
+                refusal = Refusal.NO_EVIDENCE
+                answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
+                citations, figures = (), ()
+        return Answer(
+            id=uuid.uuid4().hex,
+            standalone_question=text,
+            answer=answer,
+            refused=refusal is not None,
+            refusal=refusal,
+            citations=citations,
+            figures=figures,
+            warnings=(),
+            mode="extractive",
+            latency_ms=round((time.perf_counter() - began) * 1000, 2),
+        )
+
+    def _exact(self, citations: Sequence[Citation]) -> bool:
+        return all(self._library.text(c.document_id)[c.start : c.end] == c.quote for c in citations)
+
+
+def _check(question: str) -> None:
+    if not question.strip():
+        raise EmptyQuestion("Câu hỏi trống. Hãy nhập nội dung cần hỏi.")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionTooLong(
+            f"Câu hỏi dài {len(question)} ký tự, quá giới hạn {LONGEST_QUESTION} ký tự. Hãy rút gọn câu hỏi."
+        )

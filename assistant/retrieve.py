@@ -1,0 +1,156 @@
+"""Finds the passages of the library that may answer a question: by words, by vectors, by period and place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+from assistant.types import Hit
+from assistant.understand import Question, is_national
+from ingest.library.library import Library
+from ingest.periods import PeriodKind, PeriodName, period_mentions
+from ingest.places import NATIONAL, related
+from ingest.types import Filters, ScoredPassage, StoredDocument
+from ingest.words import document_terms, fold, folded_terms, terms
+
+# Weights of the fields' BM25 and of the cosine beside it, chosen on the development questions; the issue that
+# learns them from data replaces them.
+_FIELDS = {"body": 1.0, "context": 0.4}
+_WORDS, _VECTORS = 0.7, 0.3
+_CANDIDATES = 60
+# Passages of documents about the very period and place asked, however weak their words.
+_IN_CONTEXT = 24
+
+
+class Retriever:
+    """Searches one library; holds no state of its own."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def search(self, question: Question, limit: int, filters: Filters | None = None) -> list[Hit]:
+        """Return up to `limit` passages, best first; `filters` exclude documents before anything is scored."""
+        allowed = self._allowed(filters)
+        if allowed is not None and not allowed:
+            return []
+        query = query_terms(question)
+        words = self._words(query, question.folded, _CANDIDATES, allowed)
+        vectors = self._vectors(question.text, allowed)
+        hits = _fused(words, vectors)
+        fitting = self._fitting(question, allowed)
+        if fitting:
+            more = self._words(query, question.folded, _IN_CONTEXT, fitting)
+            best = max((h.score for h in words), default=0.0)
+            for hit in more:
+                hits.setdefault(hit.passage_id, {"words": _WORDS * hit.score / best if best else 0.0})
+        ranked = sorted(hits.items(), key=lambda item: (-sum(item[1].values()), item[0]))[:limit]
+        passages = {p.id: p for p in self._library.passages([identifier for identifier, _ in ranked])}
+        return [
+            Hit(passages[identifier], sum(parts.values()), parts)
+            for identifier, parts in ranked
+            if identifier in passages
+        ]
+
+    def _allowed(self, filters: Filters | None) -> Collection[str] | None:
+        if filters is None or filters == Filters():
+            return None
+        return {document.id for document in self._library.documents(filters)}
+
+    def _words(
+        self, query: list[str], folded: bool, limit: int, allowed: Collection[str] | None
+    ) -> list[ScoredPassage]:
+        return self._library.keyword_search(
+            query, folded=folded, weights=_FIELDS, limit=limit, document_ids=allowed
+        )
+
+    def _vectors(self, text: str, allowed: Collection[str] | None) -> list[ScoredPassage]:
+        vector = self._library.encode_query(text)
+        found = self._library.vector_search(vector, _CANDIDATES if allowed is None else 4 * _CANDIDATES)
+        if allowed is None:
+            return found
+        return [hit for hit in found if hit.passage_id.split(":")[0] in allowed]
+
+    def _fitting(self, question: Question, allowed: Collection[str] | None) -> set[str]:
+        """Return the documents that are about a period or place of the question (both where it names both)."""
+        provinces = [p for p in question.places if p != NATIONAL]
+        if not question.periods and not provinces:
+            return set()
+        documents: Mapping[str, StoredDocument] = self._library.all_documents_metadata()
+        return {
+            document.id
+            for document in documents.values()
+            if (allowed is None or document.id in allowed) and _fits(question, document, provinces)
+        }
+
+
+def _fits(question: Question, document: StoredDocument, provinces: Iterable[str]) -> bool:
+    place = document.metadata.place
+    wanted = {name for p in provinces for name in related(p)}
+    if wanted and place not in wanted:
+        return False
+    if question.periods:
+        stored = document.metadata.period
+        name = period_name(stored.label) if stored else None
+        if name is None:
+            return bool(wanted)
+        if not any(p.year == name.year or covers(p, name) for p in question.periods):
+            return False
+        if not wanted and is_national(question) and place not in {None, NATIONAL}:
+            return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def period_name(label: str) -> PeriodName | None:
+    """Return the period that a stored label names."""
+    mentions = period_mentions(label)
+    return mentions[0].name if mentions else None
+
+
+def covers(asked: PeriodName, stated: PeriodName) -> bool:
+    """Tell whether a result of `stated` answers a question about `asked`."""
+    if asked.year is not None and stated.year is not None and asked.kind is not PeriodKind.YEARS:
+        if asked.year != stated.year:
+            return False
+    if asked.kind is PeriodKind.YEARS:
+        if stated.kind is PeriodKind.YEARS:
+            return (asked.year, asked.last_year) == (stated.year, stated.last_year)
+        last = asked.last_year or asked.year or 0
+        return stated.kind is PeriodKind.YEAR and (asked.year or 0) <= (stated.year or 0) <= last
+    if asked.kind is PeriodKind.EARLY:
+        early = stated.kind is PeriodKind.MONTHS and stated.count <= 6 or stated.kind is PeriodKind.QUARTER
+        return stated.kind is PeriodKind.EARLY or early
+    if {asked.kind, stated.kind} == {PeriodKind.QUARTER, PeriodKind.MONTHS}:
+        # Three months are the first quarter.
+        quarter, months = (asked, stated) if asked.kind is PeriodKind.QUARTER else (stated, asked)
+        return quarter.count == 1 and months.count == 3
+    return asked.kind is stated.kind and asked.count == stated.count
+
+
+def _fused(words: list[ScoredPassage], vectors: list[ScoredPassage]) -> dict[str, dict[str, float]]:
+    """Return the parts of each passage's score: BM25 as a share of the best one, and the cosine."""
+    parts: dict[str, dict[str, float]] = {}
+    best = max((hit.score for hit in words), default=0.0)
+    for hit in words:
+        parts[hit.passage_id] = {"words": _WORDS * hit.score / best if best > 0 else 0.0}
+    for hit in vectors:
+        parts.setdefault(hit.passage_id, {})["vectors"] = _VECTORS * max(0.0, hit.score)
+    return parts
+
+
+def query_terms(question: Question) -> list[str]:
+    """Return the index terms of a question: its content words and pairs, its periods, places and numbers."""
+    content = " ".join(question.words)
+    asked = terms(question.text)
+    # Pairs across left-out words ("xong bao nhiêu việc": "xong việc") are no words; pairs of the full text are.
+    kept = set(question.words)
+    pairs = [t for t in asked if "_" in t and any(_plain(part, question) in kept for part in t.split("_"))]
+    periods_and_places = terms(" ".join([*question.places, *(str(p.year) for p in question.periods if p.year)]))
+    chosen = [*terms(content), *pairs, *periods_and_places, *document_terms(question.text)]
+    if question.folded:
+        chosen = [fold(term) for term in [*folded_terms(content), *pairs, *periods_and_places, *document_terms(question.text)]]
+    return list(dict.fromkeys(chosen))
+
+
+def _plain(term: str, question: Question) -> str:
+    return fold(term) if question.folded else term

@@ -1,0 +1,386 @@
+"""What a question asks: its kind, periods, places, measures and the words that say the rest. Pure.
+
+Patterns work on accent-less text, so that "bao nhiêu việc" and "bao nhieu viec" are one question.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.figures import Basis, FigureKind, Measure, Subject, measures_in, subjects_in
+from ingest.numbers import quantities
+from ingest.periods import PeriodKind, PeriodName, period_mentions
+from ingest.places import NATIONAL, districts, place_mentions
+from ingest.types import Quantity, Unit
+from ingest.words import (
+    DOCUMENT_NUMBER,
+    abbreviations,
+    document_terms,
+    fold,
+    fold_aligned,
+    has_accents,
+    syllables,
+)
+
+
+class QuestionKind(StrEnum):
+    """What sort of answer a question wants."""
+
+    FIGURE = "figure"
+    COMPARISON = "comparison"
+    WHO = "who"
+    WHEN = "when"
+    LEGAL = "legal_basis"
+    DIRECTIVE = "directive"
+    LIST = "list"
+    DEFINITION = "definition"
+    DOCUMENTS = "multi_doc"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One quantity asked for; None where the question leaves it open."""
+
+    basis: Basis | None
+    measure: Measure | None
+    kind: FigureKind
+    rate: bool = False
+    # The counted thing of "bao nhiêu X" when X is no unit of the field ("bị cáo", "đơn vị").
+    counted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that stands alone, understood."""
+
+    text: str
+    folded: bool
+    kind: QuestionKind
+    periods: tuple[PeriodName, ...]
+    places: tuple[str, ...]
+    subject: Subject
+    asks: tuple[Ask, ...]
+    # Content syllables in order, accented unless `folded`; periods, places and question words left out.
+    words: tuple[str, ...]
+    document_terms: tuple[str, ...]
+    names: tuple[str, ...]
+    # Quantities that the asker states ("có phải đạt 80% không", "tỉnh có 12.132 việc …").
+    stated: tuple[Quantity, ...]
+    yes_no: bool
+    # -1 when the question takes a fall for granted, +1 a rise, 0 neither.
+    presumed_change: int
+    # A unit below the nation is meant without being named ("Cục THADS thành phố", "tỉnh này").
+    local: bool
+    subject_named: bool = False
+
+    @property
+    def wants_figure(self) -> bool:
+        """True when only a quantity of the right period answers."""
+        return self.kind in {QuestionKind.FIGURE, QuestionKind.COMPARISON} and bool(self.asks)
+
+
+_FAMILY = (
+    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Lâm|Mai|Trịnh|Đoàn|Hà|Cao|Tạ|Trương"
+    "|Tô|Chu|Lương|Vương|Tống|Triệu|Lưu|Nông|Quách|Thái|Châu|Tôn|Kiều|Khuất|Doãn|Ninh|Đàm|Từ|Phùng|Thân|Hứa|Mạc|Văn"
+)
+PERSON = re.compile(rf"\b(?:{_FAMILY})(?:\s[A-ZĐÀ-Ỹ][a-zđà-ỹ]+){{1,3}}\b")
+
+_WHO = re.compile(
+    r"\bai\b|(?:nguoi|dong chi|ong|ba|lanh dao|can bo|luat su) nao|tac gia|do ai|nguoi (?:ky|viet|phan tich|cung cap)"
+)
+_WHEN = re.compile(
+    r"khi nao|bao gio|(?:ngay|thang|nam|luc|hom|thoi gian|thoi diem) (?:nao|may)|ngay bao nhieu|ngay thang nao|may gio"
+)
+_LEGAL = re.compile(
+    r"(?:van ban|nghi dinh|quyet dinh|nghi quyet|chi thi|thong tu|luat|ke hoach|ket luan|bao cao|cong van|dieu|quy dinh)"
+    r"(?:[^,;.?]{0,30}?)\s(?:so nao|nao|so may|so bao nhieu|so gi|gi)\b|can cu (?:vao|theo)?\s*(?:van ban|dau|phap ly|nao)"
+    r"|co so phap ly|can cu phap ly|quy dinh (?:gi|the nao|nhu the nao|ra sao)|so hieu|(?:mang|co) so (?:bao nhieu|may)"
+)
+_DIRECTIVE = re.compile(
+    r"(?:chi dao|yeu cau|de nghi|luu y|nhan manh|giao|dan do|kien nghi|de xuat|quan triet|dat ra|kien nghi)[^?]{0,60}?"
+    r"(?:nhung gi|gi\b|the nao|nhu the nao|ra sao|nao\b|viec gi|nhiem vu)|(?:chi dao|yeu cau|kien nghi|nhiem vu|giai phap)"
+    r"(?: trong tam| cua| doi voi| ve| nao)|phai lam gi|can lam gi"
+)
+_LIST = re.compile(
+    r"^\s*(?:hay )?(?:neu|liet ke|ke ten|ke ra|trinh bay|tom tat)\b|gom (?:nhung|cac|co|gi)|bao gom|co nhung|la nhung"
+    r"|nhung [^?]{1,60}? (?:nao|gi)\b|cac [^?]{1,60}? (?:nao|gi|la gi)\b|(?:han che|ton tai|kho khan|nguyen nhan|ket qua noi bat|diem moi)"
+)
+_DEFINITION = re.compile(
+    r"la gi\b|nghia la|the nao la|khai niem|viet tat|duoc hieu|co duoc\b|co phai (?:nop|chiu)"
+)
+_DOCUMENTS = re.compile(
+    r"(?:nhung|cac|qua cac|may|bao nhieu) (?:tai lieu|nguon|van ban trong thu vien|bao cao nao|bai (?:bao|viet))|trong thu vien"
+    r"|giua cac (?:nam|tai lieu|dia phuong)|tung (?:dia phuong|nam|tinh)"
+)
+_COMPARISON = re.compile(
+    r"so voi|so sanh|chenh lech|(?:tang|giam)(?: hay|,)|\\b(?:tang|giam|vuot|thieu|hon|kem)\\b[^?,;]{0,40}bao nhieu|thay doi|cao hon|thap hon"
+    r"|nhieu hon|it hon|bien dong|dien bien"
+)
+_YES_NO = re.compile(
+    r"(?:phai|dung|chinh xac|dung vay|dung the) khong\b|\bco phai\b|\bco dung\b|\bdung khong\b|\bkhong\s*\??\s*$|\bchua\s*\??\s*$"
+)
+_RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
+_WHY = re.compile(r"vi sao|tai sao|nguyen nhan (?:nao|gi|vi sao)|do dau")
+_FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
+_RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
+_LOCAL = re.compile(
+    r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b|\btinh (?:co|nay|nha|nao)\b|thanh pho nay"
+    r"|toan tinh|toan thanh pho|don vi|chi cuc|phong thads|dia phuong|quan khu"
+)
+_HOW_MANY = re.compile(
+    r"bao nhieu|\bmay (?=viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
+)
+_COUNTED = re.compile(
+    r"\s*(?P<unit>%|phan tram|diem|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|gia tri)?(?P<rest>[^,;?]*)"
+)
+# Words of asking, not of what is asked; longest first. Matched on accent-less text.
+_ASKING = re.compile(
+    r"\b(?:xin|vui long|cho (?:toi|em|anh|minh) (?:hoi|biet)|cho (?:biet|hoi)|hay|lam on|giup (?:toi|em)|bao nhieu|nhu the nao|the nao"
+    r"|la bao nhieu|la gi|la ai|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong|dung khong|khong|duoc khong|nhi|nhe"
+    r"|nhung|cac|cua|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo|tu|den|neu|liet ke|ke ten|khi|ngay|vao|bi|se|nay|do|moi|mot"
+    r"|so voi|toan quoc|ca nuoc|con|the)\b"
+)
+# In accent-less text these would swallow syllables of the field ("thi hành", "có" and "cơ", "dân" ...).
+_ASKING_ACCENTED_ONLY = frozenset(
+    "thi co do la va o da ve con the tu ai so may no bi mot khi dan moi".split()
+)
+_ACCENTED = {
+    "thi": {"thì"}, "co": {"có"}, "do": {"do", "đó"}, "la": {"là"}, "va": {"và"}, "o": {"ở"}, "da": {"đã"}, "ve": {"về"},
+    "con": {"còn"}, "the": {"thế"}, "tu": {"từ"}, "ai": {"ai"}, "may": {"mấy"}, "bi": {"bị"}, "mot": {"một"}, "khi": {"khi"},
+    "moi": {"mỗi"}, "nao": {"nào"}, "gi": {"gì"}, "cho": {"cho"}, "trong": {"trong"}, "tai": {"tại"}, "den": {"đến"},
+    "cac": {"các"}, "nhung": {"những", "nhưng"}, "cua": {"của"}, "duoc": {"được"}, "khong": {"không"}, "neu": {"nếu", "nêu"},
+    "theo": {"theo"}, "voi": {"với"}, "hay": {"hãy", "hay"}, "xin": {"xin"}, "ngay": {"ngay"}, "vao": {"vào"}, "se": {"sẽ"},
+    "nay": {"này", "nay"},
+}  # fmt: skip
+_NAMES_OF_LAW = re.compile(r"\b(?:luat|nghi dinh|nghi quyet|thong tu|quyet dinh|chi thi)\b")
+
+
+def expand_question(text: str) -> str:
+    """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    accented = has_accents(text)
+    short = {**abbreviations("any_case"), **abbreviations("questions")}
+    short |= {fold(key): value for key, value in short.items()}
+
+    def written_out(match: re.Match[str]) -> str:
+        word = match[0]
+        if word.isupper() and len(word) <= 3 and accented:
+            return word  # "CT", "TT" are read in capitals by the index terms, with the number after them
+        full = short.get(word.lower(), word)
+        return full if accented or full is word else fold(full)
+
+    # Kinds of documents before a number stay short: the document term reads them ("qd 1898").
+    return re.sub(r"(?<![\w/\-])[^\W\d_]{2,8}(?![\w/\-])", written_out, text)
+
+
+def understand(text: str) -> Question:
+    """Return what `text`, a question that stands alone, asks."""
+    text = expand_question(text)
+    folded = fold_aligned(text)
+    spans = [(m.start, m.end) for m in period_mentions(text)] + [
+        (m.start, m.end) for m in place_mentions(text)
+    ]
+    periods = _periods(text, folded)
+    places = tuple(dict.fromkeys(m.name for m in place_mentions(text)))
+    without_accents = not has_accents(text)
+    asks = _asks(folded)
+    kind = _kind(folded, asks)
+    stated = tuple(
+        q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw
+    )
+    subjects = subjects_in(folded)
+    return Question(
+        text=text,
+        folded=without_accents,
+        kind=kind,
+        periods=periods,
+        places=places,
+        subject=subjects[0] if subjects else Subject.ALL,
+        asks=asks,
+        words=_content(text, folded, spans, without_accents),
+        document_terms=tuple(document_terms(text)),
+        names=tuple(m[0] for m in PERSON.finditer(text) if not any(s < m.end() and m.start() < e for s, e in spans)),
+        stated=stated,
+        yes_no=bool(_YES_NO.search(folded)) and not _HOW_MANY.search(folded),
+        presumed_change=_presumed(folded),
+        local=bool(_LOCAL.search(folded)) or bool(districts(text)),
+        subject_named=bool(subjects),
+    )
+
+
+def _periods(text: str, folded: str) -> tuple[PeriodName, ...]:
+    mentions = period_mentions(text)
+    names = [m.name for m in mentions if not m.compared] or [m.name for m in mentions]
+    if not names:
+        # "Nghệ An 2023": a bare year, unless it belongs to a document number or a date.
+        bare = re.search(r"(?<![\d/.,-])(20\d\d|19\d\d)(?![\d/.,-]|\s*(?:viec|vu|ty|trieu))", folded)
+        if bare and not re.search(r"(?:luat|so)\s[^,;?]{0,30}$", folded[: bare.start()]):
+            names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
+    known = [n.year for n in names if n.year is not None]
+    return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
+
+
+def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:
+    spans = spans + [m.span() for m in DOCUMENT_NUMBER.finditer(text)]
+    return [
+        q
+        for q in quantities(text)
+        if not any(s < q.end and q.start < e for s, e in spans)
+        and not re.search(r"\d{1,2}/\d{1,2}/?", q.raw + text[q.end : q.end + 4])
+    ]
+
+
+def _asks(folded: str) -> tuple[Ask, ...]:
+    """Return the quantities asked for, in the question's order."""
+    asks: list[Ask] = []
+    measures = measures_in(folded)
+    for match in _HOW_MANY.finditer(folded):
+        named = [m for m, at in measures if at < match.start()]
+        measure = named[-1] if named else (measures[0][0] if measures else None)
+        before = folded[max(0, match.start() - 45) : match.start()]
+        counted = _COUNTED.match(folded, match.end())
+        unit = (counted["unit"] or "") if counted else ""
+        asks.append(_one_ask(measure, before, unit, (counted["rest"] if counted else "")))
+    if _RATE.search(folded) and not any(a.rate for a in asks):
+        measure = measures[-1][0] if measures else None
+        asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
+    asks = _per_basis(asks, folded)
+    if (
+        not asks
+        and re.search(r"\bket qua\b|con so|so lieu|thay doi|\btang\b|\bgiam\b", folded)
+        and not _WHY.search(folded)
+    ):
+        kind = FigureKind.CHANGE if re.search(r"thay doi|so voi|tang|giam", folded) else FigureKind.LEVEL
+        basis = _basis(folded)
+        asks.append(Ask(basis, measures[-1][0] if measures else None, kind, rate=False))
+    if (
+        asks
+        and re.search(r"so voi|tang (?:hay|giam)|thay doi", folded)
+        and all(a.kind is FigureKind.LEVEL for a in asks)
+    ):
+        asks.append(Ask(None, asks[0].measure, FigureKind.CHANGE))
+    return tuple(dict.fromkeys(asks))
+
+
+def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
+    kind = FigureKind.LEVEL
+    if re.search(r"(?:vuot|thieu|hut)[^,;]*$", before):
+        kind = FigureKind.MARGIN
+    elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
+        kind = FigureKind.CHANGE
+    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$", before):
+        kind = FigureKind.TARGET
+    rate = (
+        unit in {"%", "phan tram", "diem"}
+        or bool(re.search(r"(?:ty le|ti le)[^,;]*$", before))
+        and unit == ""
+    )
+    basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
+    if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "gia tri"}:
+        basis = Basis.MONEY
+    if basis is None:
+        basis = _basis(before[-30:] + " " + rest[:16])
+    counted = rest.strip() if not unit and not rate and basis is None and rest.strip() else None
+    return Ask(basis, measure, kind, rate=rate, counted=_counted(counted))
+
+
+def _counted(rest: str | None) -> str | None:
+    if not rest:
+        return None
+    words = [
+        w
+        for w in rest.split()
+        if w not in {"va", "la", "so", "voi", "trong", "duoc", "co", "khong", "nam", "cua"}
+    ]
+    return " ".join(words[:2]) or None
+
+
+def _basis(folded: str) -> Basis | None:
+    money = re.search(r"ve (?:tien|gia tri)|\btien\b|ty dong|so tien", folded)
+    cases = re.search(r"ve viec|so viec|\bviec\b(?! thi hanh)", folded)
+    if money and not cases:
+        return Basis.MONEY
+    if cases and not money:
+        return Basis.CASE
+    return None
+
+
+def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
+    """Ask a rate for each basis that the question names ("tỷ lệ về việc và về tiền")."""
+    both = re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)
+    result: list[Ask] = []
+    for ask in asks:
+        if both and ask.rate and len({a.basis for a in asks if a.rate}) == 1:
+            result += [Ask(basis, ask.measure, ask.kind, rate=True) for basis in (Basis.CASE, Basis.MONEY)]
+        elif (
+            ask.rate
+            and ask.basis is None
+            and re.search(r"ve tien|so tien", folded)
+            and not re.search(r"\bviec\b", folded)
+        ):
+            result.append(Ask(Basis.MONEY, ask.measure, ask.kind, rate=True))
+        elif ask.rate and ask.basis is None and re.search(r"ve viec", folded):
+            result.append(Ask(Basis.CASE, ask.measure, ask.kind, rate=True))
+        else:
+            result.append(ask)
+    return result
+
+
+def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
+    if _DOCUMENTS.search(folded):
+        return QuestionKind.DOCUMENTS
+    counts = bool(_HOW_MANY.search(folded)) or bool(_RATE.search(folded))
+    if _WHO.search(folded) and not counts:
+        return QuestionKind.WHO
+    if _LEGAL.search(folded) and not re.search(r"ket qua|ty le", folded):
+        return QuestionKind.LEGAL
+    if counts:
+        return QuestionKind.COMPARISON if _COMPARISON.search(folded) else QuestionKind.FIGURE
+    if _WHEN.search(folded):
+        return QuestionKind.WHEN
+    if _LIST.search(folded) and not _WHY.search(folded):
+        return QuestionKind.LIST
+    if _DIRECTIVE.search(folded):
+        return QuestionKind.DIRECTIVE
+    if _DEFINITION.search(folded):
+        return QuestionKind.DEFINITION
+    if _COMPARISON.search(folded) and asks:
+        return QuestionKind.COMPARISON
+    if asks:
+        return QuestionKind.FIGURE
+    return QuestionKind.GENERAL
+
+
+def _presumed(folded: str) -> int:
+    """Return the direction that a question presumes ("Vì sao … giảm"), 0 when it asks for it."""
+    if not (_WHY.search(folded) or _YES_NO.search(folded)) or _HOW_MANY.search(folded):
+        return 0
+    fall, rise = bool(_FALL.search(folded)), bool(_RISE.search(folded))
+    return 0 if fall == rise else -1 if fall else 1
+
+
+def _content(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> tuple[str, ...]:
+    """Return the syllables that say what is asked about."""
+    masked = list(text)
+    for start, end in spans:
+        masked[start:end] = " " * (end - start)
+    for match in _ASKING.finditer(folded):
+        key = match[0]
+        if " " not in key:
+            if without_accents and key in _ASKING_ACCENTED_ONLY:
+                continue
+            printed = text[match.start() : match.end()].lower()
+            if not without_accents and key in _ACCENTED and printed not in _ACCENTED[key]:
+                continue
+        masked[match.start() : match.end()] = " " * len(key)
+    words = syllables("".join(masked))
+    return tuple(fold(w) for w in words) if without_accents else tuple(words)
+
+
+def is_national(question: Question) -> bool:
+    """Tell whether the question is about the whole country, named or by naming no place at all."""
+    return NATIONAL in question.places or not question.places and not question.local
