@@ -1,4 +1,4 @@
-"""Loaded pages -> the one text that offsets count in: NFC, white space folded, what portals add around it gone.
+"""Loaded pages -> the one text that offsets count in: NFC, white space folded, portal boilerplate gone.
 
 Each step is a list of edits of the text before it, so that the places of pages and words are carried along
 exactly. The step on lines is repeated until it changes nothing: normalising twice is normalising once.
@@ -43,22 +43,24 @@ _BEFORE_NUMBER = re.compile(
     r"\b(?:khoản|điểm|điều|số|ngày|tháng|năm|quý|và|đến|từ|trên|gần|hơn)$", re.IGNORECASE
 )
 
-# What the pages of Vietnamese portals carry around an article, each alone on its line (compared in lower case).
+# What the pages of Vietnamese portals carry around an article, each alone on its line (in lower case).
 _BOILERPLATE = frozenset(
     """
-    sign in|đăng nhập|đăng ký|đăng xuất|in trang|in trang này|in bài viết|in ấn|bản in|print|chia sẻ|chia sẻ bài viết
-    chia sẻ facebook|chia sẻ qua facebook|share|tweet|facebook|twitter|zalo|trở về|trở lại|quay lại|về đầu trang
-    lên đầu trang|đầu trang|gửi email|gửi mail|gửi bài viết|gửi phản hồi|gửi bình luận|phản hồi|bình luận|lưu bài viết
-    skip to main content|skip to content|chuyển đến nội dung|bỏ qua nội dung|đọc bài viết|nghe bài viết|nghe đọc bài
-    xem thêm|đọc thêm|cỡ chữ|a-|a+|a a+|a- a a+|rss|sơ đồ cổng|sơ đồ trang|tìm kiếm|menu|toggle navigation
+    sign in|đăng nhập|đăng ký|đăng xuất|in trang|in trang này|in bài viết|in ấn|bản in|print|chia sẻ
+    chia sẻ bài viết|chia sẻ facebook|chia sẻ qua facebook|share|tweet|facebook|twitter|zalo|trở về
+    trở lại|quay lại|về đầu trang|lên đầu trang|đầu trang|gửi email|gửi mail|gửi bài viết|gửi phản hồi
+    gửi bình luận|phản hồi|bình luận|lưu bài viết|skip to main content|skip to content
+    chuyển đến nội dung|bỏ qua nội dung|đọc bài viết|nghe bài viết|nghe đọc bài|xem thêm|đọc thêm|cỡ chữ
+    a-|a+|a a+|a- a a+|rss|sơ đồ cổng|sơ đồ trang|tìm kiếm|menu|toggle navigation
     """.strip().replace("\n", "|").replace("|    ", "|").split("|")
 )  # fmt: skip
 # Headings of lists of links to other articles, which end the page.
 _TAILS = frozenset(
     """
-    các tin khác|các tin đã đưa ngày|các tin đã đưa|các tin mới|các tin cũ hơn|các tin mới hơn|các tin liên quan
-    các bài viết khác|các bài khác|bài viết khác|bài viết liên quan|bài liên quan|tin liên quan|tin cùng chuyên mục
-    tin bài khác|tin bài liên quan|tin khác|tin mới hơn|tin cũ hơn|tin tức khác|có thể bạn quan tâm|tin đọc nhiều
+    các tin khác|các tin đã đưa ngày|các tin đã đưa|các tin mới|các tin cũ hơn|các tin mới hơn
+    các tin liên quan|các bài viết khác|các bài khác|bài viết khác|bài viết liên quan|bài liên quan
+    tin liên quan|tin cùng chuyên mục|tin bài khác|tin bài liên quan|tin khác|tin mới hơn|tin cũ hơn
+    tin tức khác|có thể bạn quan tâm|tin đọc nhiều
     """.strip().replace("\n", "|").replace("|    ", "|").split("|")
 )  # fmt: skip
 _TAIL_LINES = 40  # a longer tail is no list of links
@@ -69,7 +71,8 @@ _BREADCRUMB = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"\((?:hình )?ảnh\b[^()]{0,250}\)\.?$|(?:nguồn )?ảnh(?: minh h[oọ][aạ])?\s*[:：].{0,150}$|\[(?:hình )?ảnh\b[^\[\]]{0,250}\]$",
+    r"\((?:hình )?ảnh\b[^()]{0,250}\)\.?$|\[(?:hình )?ảnh\b[^\[\]]{0,250}\]$"
+    r"|(?:nguồn )?ảnh(?: minh h[oọ][aạ])?\s*[:：].{0,150}$",
     re.IGNORECASE,
 )
 _BRACKETED_LINK = re.compile(r"\[[A-ZĐÀ-Ỹ\"“‘'][^\[\]]{14,250}(?<![.;:])\]$")
@@ -79,7 +82,8 @@ _AMENDMENT = re.compile(
 # A line with a counted figure is never boilerplate, whatever it looks like.
 _FIGURE = re.compile(r"\d\s*(?:%|việc|vụ|đồng|tỷ|tỉ|triệu|nghìn|ngàn|bản án|trường hợp)", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"(?:theo|nguồn|tác giả|người viết|tin|bài|thực hiện)\b\s*[:：]?\s*\S|.{3,60}\s[-–]\s(?:phòng|vp|văn phòng|cục|chi cục|ban|sở)\b",
+    r"(?:theo|nguồn|tác giả|người viết|tin|bài|thực hiện)\b\s*[:：]?\s*\S"
+    r"|.{3,60}\s[-–]\s(?:phòng|vp|văn phòng|cục|chi cục|ban|sở)\b",
     re.IGNORECASE,
 )
 _FRONT_MATTER_KEY = re.compile(r"(?:layout|title|date|tags|permalink|categories|docid|slug|author)\s*:")
@@ -88,7 +92,7 @@ _FRONT_MATTER_LINES = 80
 
 
 def normalise(loaded: LoadedFile) -> NormalisedText:
-    """Return the text of `loaded` with its page spans and word boxes; raises EmptyFile when no letter is left.
+    """Return the text of `loaded` with its page spans and word boxes; raises EmptyFile if no letter is left.
 
     Pages are parted by a line break, or by a space where a sentence runs over the page. Spans of pages are in
     order and do not overlap; of words only those that are still in the text are kept.
@@ -120,7 +124,7 @@ def normalise_text(text: str) -> str:
 
 @dataclass(slots=True)
 class _Tracked:
-    """Places in the text that follow its edits: where stretches start and where they end."""
+    """Stretches of the text that follow its edits: the places where each starts and where it ends."""
 
     starts: list[int]
     ends: list[int]
@@ -133,6 +137,17 @@ class _Edit:
     start: int
     end: int
     new: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """What an edit moved: `[start, end)` became `[new_start, new_end)`; `is_white` when only white space is left."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+    is_white: bool
 
 
 def _join(pages: tuple[LoadedPage, ...]) -> tuple[str, list[int], list[int]]:
@@ -212,7 +227,7 @@ def _edit(text: str, edits: Iterable[_Edit], tracked: _Tracked) -> str:
     if not edits:
         return text
     pieces: list[str] = []
-    shifts: list[tuple[int, int, int, int]] = []
+    shifts: list[_Shift] = []
     at = 0
     new_at = 0
     for edit in edits:
@@ -221,24 +236,34 @@ def _edit(text: str, edits: Iterable[_Edit], tracked: _Tracked) -> str:
         new_start = new_at + edit.start - at
         new_at = new_start + len(edit.new)
         at = edit.end
-        shifts.append((edit.start, edit.end, new_start, new_at))
+        shifts.append(_Shift(edit.start, edit.end, new_start, new_at, not edit.new.strip()))
     pieces.append(text[at:])
-    if tracked.starts or tracked.ends:
-        bounds = [shift[0] for shift in shifts]
-        tracked.starts = [_moved(place, bounds, shifts, inside=2) for place in tracked.starts]
-        tracked.ends = [_moved(place, bounds, shifts, inside=3) for place in tracked.ends]
+    if tracked.starts:
+        _move(tracked, [shift.start for shift in shifts], shifts)
     return "".join(pieces)
 
 
-def _moved(place: int, bounds: list[int], shifts: list[tuple[int, int, int, int]], *, inside: int) -> int:
-    """Return where `place` is after the edits; `inside` an edit it goes to its new start (2) or end (3)."""
+def _move(tracked: _Tracked, bounds: list[int], shifts: list[_Shift]) -> None:
+    for i, (start, end) in enumerate(zip(tracked.starts, tracked.ends, strict=True)):
+        tracked.starts[i] = _moved(start, bounds, shifts, starts=True)
+        # A stretch whose text is gone stays empty: what is later put around its place is not its own.
+        tracked.ends[i] = _moved(end, bounds, shifts, starts=False) if end > start else tracked.starts[i]
+
+
+def _moved(place: int, bounds: list[int], shifts: list[_Shift], *, starts: bool) -> int:
+    """Return where `place` is after the edits, as the start or as the end of a stretch.
+
+    White space that an edit writes belongs to no stretch that begins or ends within it; letters belong to all.
+    """
     i = bisect_right(bounds, place) - 1
     if i < 0:
         return place
-    start, end, new_start, new_end = shifts[i]
-    if place >= end:
-        return new_end + place - end
-    return new_start if place == start else shifts[i][inside]
+    shift = shifts[i]
+    if place >= shift.end:
+        return shift.new_end + place - shift.end
+    if place == shift.start:
+        return shift.new_start
+    return shift.new_end if starts == shift.is_white else shift.new_start
 
 
 def _line_edits(text: str) -> list[_Edit]:
@@ -286,7 +311,7 @@ def _is_boilerplate(line: str) -> bool:
 
 
 def _tail(lines: list[str]) -> set[int]:
-    """Return the lines of the list of links that ends the page: all behind its heading, where all are titles."""
+    """Return the lines of the list of links that ends the page: all behind its heading, if all are titles."""
     for i, line in enumerate(lines):
         if line.strip(" :").lower() not in _TAILS:
             continue

@@ -1,4 +1,4 @@
-"""Bytes of a file -> pages of text, one module per format; what the content is outweighs what the name says."""
+"""Bytes of a file -> pages of text, one module per format; content outweighs the name."""
 
 from __future__ import annotations
 
@@ -144,7 +144,8 @@ def _refuse_other(suffix: str, content: bytes) -> None:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise DamagedFile("Tệp được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi nạp lại.")
         raise UnsupportedKind(
-            "Tệp thuộc định dạng Office cũ (.doc, .xls). Hãy mở bằng Word hoặc Excel rồi lưu thành .docx hoặc .xlsx."
+            "Tệp thuộc định dạng Office cũ (.doc, .xls). "
+            "Hãy mở bằng Word hoặc Excel rồi lưu thành .docx hoặc .xlsx."
         )
 
 

@@ -17,13 +17,13 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _TEXT_BOX = _W + "txbxContent"
-# What is not text of the document as it stands: deletions, their moved twins, and second copies of text boxes.
+# Not text of the document as it stands: deletions, their moved twins, second copies of text boxes.
 _SKIPPED = {_W + "del", _W + "moveFrom", _W + "rPr", _W + "pPr", _TEXT_BOX, _FALLBACK}
 _BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 
 
 def load_docx(content: bytes) -> LoadedFile:
-    """Read the body of a Word file; headers and footers of pages are left out. Raises DamagedFile, EmptyFile."""
+    """Read the body of a Word file; page headers and footers are left out. Raises DamagedFile, EmptyFile."""
     import docx
 
     try:

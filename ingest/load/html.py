@@ -13,12 +13,19 @@ from ingest.types import LoadedFile, LoadedPage
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table td th tr ul".split()
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption "
+        "figure footer form h1 h2 h3 h4 h5 h6 "
+        "header hr li main nav ol option p pre section table td th tr ul",
+    )
 )
-_SILENT = frozenset("head script style noscript template iframe svg button select input textarea nav".split())
+_SILENT = frozenset(
+    re.findall(r"\w+", "head script style noscript template iframe svg button select input textarea nav")
+)
 # An article shorter than this beside a much longer page is a sign that trafilatura took the wrong part.
 _SHORT_ARTICLE = 250  # characters
+_SMALL_PAGE = 1000  # characters; a smaller page carries no portal around its text
 _AUTHOR = re.compile(r"author|tac-?gia|byline|nguoi-?viet", re.IGNORECASE)
 _DATE_CLASS = re.compile(r"date|time|ngay|publish", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{4}\b")
@@ -31,11 +38,14 @@ def load_html(content: bytes) -> LoadedFile:
     Raises EmptyFile where the page has no text at all, DamagedFile where it is not HTML.
     """
     tree = _parse(content)
+    _print_tables(tree)
     title = _title(tree)
     lines = list(_article(tree)) or list(_body(tree))
-    if sum(map(len, lines)) < _SHORT_ARTICLE:
+    found = sum(map(len, lines))
+    if found < _SHORT_ARTICLE:
         whole = list(_body(tree))
-        lines = whole if sum(map(len, whole)) > 2 * sum(map(len, lines)) else lines
+        if not 2 * found >= sum(map(len, whole)) >= _SMALL_PAGE:
+            lines = whole
     if not any(line.strip() for line in lines):
         raise EmptyFile("Trang HTML không có nội dung chữ.")
     text = "\n".join([*_missing_front(tree, lines, title), *lines, *_missing_author(tree, lines)])
@@ -60,18 +70,32 @@ def decode_html(content: bytes) -> str:
 
 
 def _parse(content: bytes) -> Any:
-    from lxml import etree, html
+    from lxml import etree, html  # type: ignore[import-untyped]
 
     # lxml refuses a declaration of the encoding in text that is already decoded.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode_html(content).replace("\x00", ""))
     try:
-        # No entity of a document type is ever fetched or expanded: the HTML parser knows only named characters.
+        # The HTML parser knows only named characters: it fetches and expands no entity of a document type.
         tree = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         if not re.sub(r"<[^>]*>", "", text).strip():
             raise EmptyFile("Trang HTML không có nội dung chữ.") from error
         raise DamagedFile("Không đọc được trang HTML: tệp bị hỏng.") from error
     return tree
+
+
+def _print_tables(tree: Any) -> None:
+    """Put the rows of every table of data in its place as paragraphs: trafilatura forgets merged cells."""
+    from lxml import etree
+
+    for table in list(tree.iter("table")):
+        if table.find(".//table") is not None or not _is_grid(table) or table.getparent() is None:
+            continue
+        block = etree.Element("div")
+        for line in _table_lines(table):
+            etree.SubElement(block, "p").text = line
+        block.tail = table.tail
+        table.getparent().replace(table, block)
 
 
 def _title(tree: Any) -> str | None:
@@ -102,7 +126,7 @@ def _article(tree: Any) -> Iterator[str]:
 
 
 def _lines(element: Any) -> Iterator[str]:
-    """Yield the lines of trafilatura's tree (TEI: head, p, list, item, table, row, cell, lb, quote)."""
+    """Yield the lines of trafilatura's tree (TEI: head, p, list, item, lb, quote; cells that lay out a page)."""
     text: list[str] = [element.text or ""]
     for child in element:
         if not isinstance(child.tag, str):
@@ -115,10 +139,7 @@ def _lines(element: Any) -> Iterator[str]:
             text = []
             if child.tag == "head":
                 yield ""
-            if child.tag == "table":
-                yield from _table_lines(child, "row", {"cell"})
-            else:
-                yield from _lines(child)
+            yield from _lines(child)
         text.append(child.tail or "")
     yield from _filled(text)
 
@@ -129,15 +150,15 @@ def _filled(pieces: list[str]) -> Iterator[str]:
         yield text
 
 
-def _table_lines(table: Any, row_tag: str, cell_tags: set[str]) -> list[str]:
+def _table_lines(table: Any) -> list[str]:
     """Return the rows of a table as lines, its merged cells repeated in each place that they cover."""
     grid: list[list[str | None]] = []
-    rows = [row for row in table.iter(row_tag) if _nearest_table(row) is table]
+    rows = list(table.iter("tr"))
     for r, row in enumerate(rows):
         while len(grid) <= r:
             grid.append([])
         for cell in row:
-            if cell.tag not in cell_tags:
+            if cell.tag not in {"td", "th"}:
                 continue
             at = next((i for i, value in enumerate(grid[r]) if value is None), len(grid[r]))
             text = " ".join(" ".join(cell.itertext()).split())
@@ -151,17 +172,13 @@ def _table_lines(table: Any, row_tag: str, cell_tags: set[str]) -> list[str]:
     return render_table([[cell or "" for cell in line] for line in grid])
 
 
-def _nearest_table(element: Any) -> Any:
-    return next((parent for parent in element.iterancestors("table")), None)
-
-
 def _span(cell: Any, name: str) -> int:
     value = cell.get(name, "1")
     return min(max(int(value), 1), 200) if value.isdigit() else 1
 
 
 def _body(tree: Any) -> Iterator[str]:
-    """Yield every line of text in the body, tables as rows."""
+    """Yield every line of text in the body."""
     body = tree.find("body")
     yield from _walk(tree if body is None else body)
 
@@ -172,11 +189,7 @@ def _walk(element: Any) -> Iterator[str]:
         if not isinstance(child.tag, str) or child.tag in _SILENT:
             text.append(child.tail or "")
             continue
-        if child.tag == "table" and not child.findall(".//table") and _is_grid(child):
-            yield from _filled(text)
-            yield from _table_lines(child, "tr", {"td", "th"})
-            text = []
-        elif child.tag in _BLOCKS:
+        if child.tag in _BLOCKS:
             yield from _filled(text)
             if child.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
                 yield ""
@@ -214,10 +227,9 @@ def _missing_front(tree: Any, lines: list[str], title: str | None) -> Iterator[s
     headline = next(iter(headlines)) if len(headlines) == 1 else title
     if headline and headline not in text:
         yield headline
-    if date := _marked(tree, _DATE_CLASS, lambda found: bool(_DATE.search(found))):
-        if date not in text:
-            yield date
-    return
+    date = _marked(tree, _DATE_CLASS, lambda found: bool(_DATE.search(found)))
+    if date and date not in text:
+        yield date
 
 
 def _missing_author(tree: Any, lines: list[str]) -> Iterator[str]:

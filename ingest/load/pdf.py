@@ -1,4 +1,4 @@
-"""PDF files with a text layer through pdfium: words with their boxes, lines in reading order, whole paragraphs."""
+"""PDF files with a text layer through pdfium: words with boxes, lines in reading order, paragraphs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import Any
 
 from ingest.errors import DamagedFile, EmptyFile, LoadError, NotFound
+from ingest.load.tables import render_table, unit_of_line
 from ingest.types import Box, LoadedFile, LoadedPage, WordBox
 
 PDF = "application/pdf"
@@ -34,6 +36,10 @@ _OPENER = re.compile(
     r"(?:[-–—+•*●▪◦]\s|\(?\d{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|[a-zđ][.)]\s|[IVXLC]{1,6}[.)]\s"
     r"|(?:Điều|Chương|Mục|Phần|Phụ lục|Bảng|Biểu)\s+(?:số\s+)?[\dIVXLC]+[.:]?)"
 )
+_HEAD_SHARE = 0.3  # of the first page's height: where a letterhead of two columns may stand
+_TABLE_ROWS = 2  # lines that look like rows, from which looking for the rules of a table is worth its time
+_MAX_RULES = 20_000  # drawn lines and rectangles; a page with more is a drawing, not a table
+_Rectangle = tuple[float, float, float, float]
 _SENTENCE_END = (".", "!", "?", ":", ";", "./.")
 
 
@@ -51,10 +57,15 @@ class _Line:
     """Words from left to right on one height of a page."""
 
     words: tuple[_Word, ...]
+    # For a row of a ruled table: the sentence that it is printed as, and where in it each of `words` stands.
+    printed: str = ""
+    places: tuple[int, ...] = ()
+    # For a line of a letterhead or signature: never part of a paragraph.
+    is_alone: bool = False
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return self.printed or " ".join(word.text for word in self.words)
 
     @property
     def x0(self) -> float:
@@ -78,9 +89,17 @@ class _Line:
 
     @property
     def is_row(self) -> bool:
-        """True when a gap wide enough for a table's column is in the line."""
-        pairs = zip(self.words, self.words[1:], strict=False)
-        return any(b.x0 - a.x1 > _CELL_GAP * self.height for a, b in pairs)
+        """True for the row of a table."""
+        return self.is_alone or bool(self.printed) or len(self.cells()) > 1
+
+    def cells(self) -> list[_Line]:
+        """Return the line parted at the gaps that are wide enough for a table's column."""
+        parts: list[list[_Word]] = [[self.words[0]]]
+        for a, b in pairwise(self.words):
+            if b.x0 - a.x1 > _CELL_GAP * self.height:
+                parts.append([])
+            parts[-1].append(b)
+        return [_Line(tuple(part)) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,8 @@ def load_pdf(content: bytes) -> LoadedFile:
             "Tệp PDF này là bản quét (scan), không có lớp chữ. Troly chưa đọc được bản quét: "
             "hãy nạp tệp Word gốc hoặc tệp PDF đã nhận dạng chữ (OCR)."
         )
-    return LoadedFile(tuple(_write(page) for page in _without_running(pages)), PDF, title or None)
+    pages = [_columns_apart(page) for page in _with_tables(content, _without_running(pages))]
+    return LoadedFile(tuple(_write(page) for page in pages), PDF, title or None)
 
 
 _BROKEN = "Không mở được tệp PDF: tệp bị hỏng. Hãy tải hoặc sao chép lại tệp gốc."
@@ -282,11 +302,152 @@ def _edge_lines(page: _Page) -> list[_Line]:
 
 
 def _running_key(line: _Line) -> str:
-    return re.sub(r"\d+", "#", line.text)
+    """Return the text without a page number at either end; figures inside it belong to the report."""
+    return re.sub(r"^\d{1,4}\b|\b\d{1,4}(?:\s*/\s*\d{1,4})?$", "#", line.text)
+
+
+def _columns_apart(page: _Page) -> _Page:
+    """Print what stands side by side in the letterhead and the signature block one column after the other."""
+    lines = list(page.lines)
+    head = 0
+    if page.number == 1:
+        while (
+            head < len(lines) and lines[head].y1 < _HEAD_SHARE * page.height and _has_two_cells(lines[head])
+        ):
+            head += 1
+    foot = next((i for i, line in enumerate(lines) if re.match(r"nơi nhận\s*:", line.text, re.I)), len(lines))
+    left, right = _halves(lines[:head])
+    receivers, signature = _halves(lines[max(foot, head) :])
+    return replace(page, lines=(*left, *right, *lines[head : max(foot, head)], *receivers, *signature))
+
+
+def _has_two_cells(line: _Line) -> bool:
+    return not line.printed and len(line.cells()) == 2
+
+
+def _halves(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """Part lines at the start of the second cell of the first of them that has two cells."""
+    split = next((line.cells()[1].x0 for line in lines if _has_two_cells(line)), None)
+    if split is None:
+        return lines, []
+    middle = split
+    for line in lines:
+        if _has_two_cells(line):
+            middle = min(middle, line.cells()[1].x0)
+    left: list[_Line] = []
+    right: list[_Line] = []
+    for line in lines:
+        if line.printed or (line.x0 < middle - 1 and line.x1 > middle and not _has_two_cells(line)):
+            left.append(line)  # over the whole width: below the columns
+            continue
+        for half, words in (
+            (left, [w for w in line.words if w.x0 < middle - 1]),
+            (right, [w for w in line.words if w.x0 >= middle - 1]),
+        ):
+            if words:
+                half.append(_Line(tuple(words), is_alone=True))
+    return left, right
+
+
+def _with_tables(content: bytes, pages: list[_Page]) -> list[_Page]:
+    """Print the rows of ruled tables as sentences; pdfplumber finds the rules where rows are seen."""
+    wanted = [page.number for page in pages if sum(line.is_row for line in page.lines) >= _TABLE_ROWS]
+    if not wanted:
+        return pages
+    import pdfplumber
+
+    found: dict[int, list[list[list[_Rectangle]]]] = {}
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        for number in wanted:
+            page = document.pages[number - 1]
+            if not page.rotation and len(page.rects) + len(page.lines) + len(page.curves) < _MAX_RULES:
+                found[number] = [_cell_grid(table) for table in page.find_tables()]
+            page.close()
+    return [_place_tables(page, found.get(page.number, [])) for page in pages]
+
+
+def _cell_grid(table: Any) -> list[list[_Rectangle]]:
+    """Return the rectangles of a table's cells by row and column, merged cells repeated."""
+    cells = sorted(table.cells)
+    xs = sorted({cell[0] for cell in cells} | {cell[2] for cell in cells})
+    ys = sorted({cell[1] for cell in cells} | {cell[3] for cell in cells})
+    grid: list[list[_Rectangle]] = []
+    for y0, y1 in pairwise(ys):
+        row: list[_Rectangle] = []
+        for x0, x1 in pairwise(xs):
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            row.append(next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), (x0, y0, x1, y1)))
+        grid.append(row)
+    return grid
+
+
+def _place_tables(page: _Page, tables: list[list[list[_Rectangle]]]) -> _Page:
+    for grid in tables:
+        if len(grid) < 2 or len(grid[0]) < 2:
+            continue
+        page = _place_table(page, grid)
+    return page
+
+
+def _place_table(page: _Page, grid: list[list[_Rectangle]]) -> _Page:
+    """Put sentences in the place of the lines in a table; the page as it was if the rules hold none."""
+    top, bottom = grid[0][0][1], max(cell[3] for cell in grid[-1])
+    left, right = grid[0][0][0], max(cell[2] for cell in grid[0])
+    frame = (left, top, right, bottom)
+    inside = [w for line in page.lines if not line.printed for w in line.words if _is_in(w, frame)]
+    by_cell = {
+        cell: _lines([w for w in inside if _is_in(w, cell)]) for cell in {c for row in grid for c in row}
+    }
+    above = [line for line in page.lines if line.y1 <= top + 1]
+    unit = next((u for line in above[-2:] if (u := unit_of_line(line.text))), "")
+    texts = [[" ".join(line.text for line in by_cell[cell]) for cell in row] for row in grid]
+    if sum(1 for row in texts if sum(map(bool, row)) > 1) < 2:
+        return page
+    rows: list[_Line] = []
+    sources = [
+        [w for cell in dict.fromkeys(row) for line in by_cell[cell] for w in line.words] for row in grid
+    ]
+    for sentence in render_table(texts, unit):
+        line = _matched(sentence, sources)
+        if line is None:
+            return page  # a sentence without a place on the page could not be shown
+        rows.append(line)
+    outside = [
+        _Line(kept, line.printed, line.places) if line.printed else _Line(kept)
+        for line in page.lines
+        if (kept := line.words if line.printed else tuple(w for w in line.words if not _is_in(w, frame)))
+    ]
+    before = [line for line in outside if (line.y0 + line.y1) / 2 < top]
+    after = [line for line in outside if (line.y0 + line.y1) / 2 >= top]
+    return replace(page, lines=(*before, *rows, *after))
+
+
+def _matched(sentence: str, sources: list[list[_Word]]) -> _Line | None:
+    """Return the line of `sentence` with the words of the first row that stand in it; drop that row."""
+    for i, words in enumerate(sources):
+        places: list[int] = []
+        kept: list[_Word] = []
+        at = 0
+        for word in words:
+            found = re.compile(rf"(?<!\w){re.escape(word.text)}").search(sentence, at)
+            if found:
+                places.append(found.start())
+                kept.append(word)
+                at = found.end()
+        # The number of the row and the words of a repeated label may be left out, values never.
+        if kept and len(kept) >= max(1, len(words) - 1):
+            del sources[: i + 1]
+            return _Line(tuple(kept), sentence, tuple(places))
+    return None
+
+
+def _is_in(word: _Word, frame: _Rectangle) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
 
 
 def _write(page: _Page) -> LoadedPage:
-    """Print the lines of a page, those of one paragraph joined, and note where each word stands in the text."""
+    """Print the lines of a page, those of one paragraph joined, and note where each word stands."""
     pieces: list[str] = []
     words: list[WordBox] = []
     at = 0
@@ -296,24 +457,26 @@ def _write(page: _Page) -> LoadedPage:
         separator = _separator(page.lines[i - 1], line, right, pitch) if i else ""
         pieces.append(separator)
         at += len(separator)
-        for j, word in enumerate(line.words):
-            if j:
-                pieces.append(" ")
-                at += 1
-            pieces.append(word.text)
+        for word, place in zip(line.words, line.places or _places(line.words), strict=True):
             box = Box(page.number, word.x0, word.y0, word.x1, word.y1)
-            words.append(WordBox(at, at + len(word.text), box))
-            at += len(word.text)
+            words.append(WordBox(at + place, at + place + len(word.text), box))
+        pieces.append(line.text)
+        at += len(line.text)
     return LoadedPage(page.number, "".join(pieces), tuple(words), page.width, page.height)
 
 
+def _places(words: tuple[_Word, ...]) -> list[int]:
+    """Return where words that are parted by single spaces start."""
+    return list(accumulate((len(word.text) + 1 for word in words[:-1]), initial=0))
+
+
 def _usual_pitch(lines: tuple[_Line, ...]) -> float:
-    gaps = [b.y0 - a.y0 for a, b in zip(lines, lines[1:], strict=False)]
+    gaps = [b.y0 - a.y0 for a, b in pairwise(lines)]
     return median(gap for gap in gaps if gap > 0) if any(gap > 0 for gap in gaps) else 0.0
 
 
 def _separator(above: _Line, line: _Line, right: float, pitch: float) -> str:
-    """Return what stands between two lines: a space inside a paragraph, "" inside a document number, else a break."""
+    """Return what parts two lines: a space in a paragraph, "" in a document number, else a break."""
     if pitch and line.y0 - above.y0 > _PARAGRAPH_GAP * pitch:
         return "\n\n"
     if not _continues(above, line, right):

@@ -23,7 +23,11 @@ _MAX_CELLS = 2_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_UNCALCULATED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>\s*)?</(?:\w+:)?c>")
+# A formula without a stored value; an empty text (t="str") is a value.
+_UNCALCULATED = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*t="str")[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"([^"]*)"')
 _YEARS = range(1900, 2101)  # a whole number in here may be a year, which has no thousands separator
@@ -46,10 +50,12 @@ def load_xlsx(content: bytes) -> LoadedFile:
         if sheet.sheet_state != "visible":
             continue
         lines = render_table(_sheet_rows(sheet))
-        if lines:
-            pages.append(
-                LoadedPage(number, "\n".join([sheet.title, *lines] if _is_named(sheet.title) else lines))
-            )
+        if not lines:
+            continue
+        # The name of a sheet says what it holds only where the sheet has no title of its own.
+        if _is_named(sheet.title) and lines[0].endswith("."):
+            lines.insert(0, sheet.title)
+        pages.append(LoadedPage(number, "\n".join(lines)))
     if not pages:
         raise EmptyFile("Bảng tính không có ô nào chứa dữ liệu.")
     return LoadedFile(tuple(pages), XLSX, workbook.properties.title or None)
@@ -109,7 +115,7 @@ def _sheet_rows(sheet: Any) -> list[list[str]]:
 
 
 def show(value: object, number_format: str = "General") -> str:
-    """Return a cell as Excel shows it with Vietnamese settings: 1.234,5; 81,41%; 31/12/2023; "" for errors."""
+    """Return a cell as Excel shows it in Vietnamese: 1.234,5; 81,41%; 31/12/2023; "" for errors."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -128,7 +134,7 @@ def show(value: object, number_format: str = "General") -> str:
 
 
 def _show_number(value: float, number_format: str) -> str:
-    section = number_format.split(";")[0]
+    section = number_format.split(";", maxsplit=1)[0]
     prefix, suffix = _literals(section)
     pattern = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", section)
     amount = Decimal(format(value, ".15g"))
@@ -141,7 +147,7 @@ def _show_number(value: float, number_format: str) -> str:
             + "%"
         )
     digits = re.search(r"[#0?][#0?,.]*", pattern)
-    if "E" in pattern.upper() and pattern.lower() != "general" or not digits:
+    if ("E" in pattern.upper() and pattern.lower() != "general") or not digits:
         return prefix + _vietnamese(amount, None, _is_grouped(amount)) + suffix
     # Each comma behind the digits divides what is shown by a thousand.
     commas = len(digits[0]) - len(digits[0].rstrip(","))
@@ -172,17 +178,17 @@ def _is_grouped(amount: Decimal) -> bool:
 
 
 def _vietnamese(amount: Decimal, decimals: int | None, grouped: bool) -> str:
-    """Write `amount` with a comma before the decimals and dots between thousands; all its decimals for None."""
+    """Write `amount` with a decimal comma and dots between thousands; all its decimals for None."""
     if decimals is not None:
         amount = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = format(amount, ",f" if grouped else "f")
     if decimals is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def load_csv(content: bytes) -> LoadedFile:
-    """Read CSV parted by comma, semicolon, tab or bar; numbers as in `show`. Raises LoadError past the limits."""
+    """Read CSV parted by comma, semicolon, tab or bar. Raises LoadError, DamagedFile, EmptyFile."""
     text = decode(content)
     delimiter = _delimiter(text)
     rows: list[list[str]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Grid = list[list[str]]
 
@@ -33,10 +34,12 @@ _HAS_UNIT = re.compile(
 _PLAIN_VALUE_HEADER = re.compile(
     r"(?:giá trị|nội dung|số liệu|kết quả|trị số|thông tin|value)$", re.IGNORECASE
 )
+_LABEL = 60  # characters; a longer text beside the name of a row is a value
 # What stands side by side on the first page of every Vietnamese official document, and at its end.
 _LETTERHEAD = re.compile(
     r"cộng h[oò][aà]? xã hội|độc lập\s*[-–]|nơi nhận|biểu số|biểu mẫu|ban hành (?:theo|kèm)"
-    r"|đơn vị (?:báo cáo|nhận|gửi)|^số\s*[:：]|ngày\b.{0,12}tháng\b|người lập|thủ trưởng|^(?:kt|tl|tm)\.|đóng dấu",
+    r"|đơn vị (?:báo cáo|nhận|gửi)|^số\s*[:：]|ngày\b.{0,12}tháng\b|người lập|thủ trưởng|^(?:kt|tl|tm)\."
+    r"|đóng dấu",
     re.IGNORECASE,
 )
 
@@ -49,28 +52,39 @@ class _Heading:
     unit: str = ""
 
 
-def render_table(rows: Sequence[Sequence[str]]) -> list[str]:
+def render_table(rows: Sequence[Sequence[str]], unit: str = "") -> list[str]:
     """Return the lines of a table; a merged cell must be given in each place that it covers.
 
     Lines above the headers (titles, unit) and below the data (notes) are kept as they are, in order.
+    `unit` is what a line outside the table says of all its values.
     """
     grid = _clean(rows)
-    heading = _Heading()
+    heading = _Heading(unit=unit)
     lines: list[str] = []
     for block in _blocks(grid):
         lines.extend(_render_block(block, heading))
     return lines
 
 
+def unit_of_line(line: str) -> str:
+    """Return the unit that a line such as "Đơn vị tính: triệu đồng" states for a table, else ""."""
+    found = _UNIT_LINE.search(line)
+    return found["unit"].strip() if found else ""
+
+
 def _clean(rows: Sequence[Sequence[str]]) -> Grid:
-    """Fold white space in the cells; drop empty columns and the repetitions of merged ones; keep empty rows."""
-    grid = [[" ".join(str(cell).split()) for cell in row] for row in rows]
+    """Fold white space in the cells; drop empty and repeated (merged) columns; keep empty rows."""
+    grid = [[_fold_cell(str(cell)) for cell in row] for row in rows]
     width = max((len(row) for row in grid), default=0)
     for row in grid:
         row.extend([""] * (width - len(row)))
     columns = [tuple(row[i] for row in grid) for i in range(width)]
     kept = [i for i, column in enumerate(columns) if any(column) and (i == 0 or column != columns[i - 1])]
     return [[row[i] for i in kept] for row in grid]
+
+
+def _fold_cell(cell: str) -> str:
+    return "\n".join(folded for line in cell.splitlines() if (folded := " ".join(line.split())))
 
 
 def _blocks(grid: Grid) -> list[Grid]:
@@ -85,18 +99,17 @@ def _blocks(grid: Grid) -> list[Grid]:
 
 
 def _render_block(block: Grid, heading: _Heading) -> list[str]:
-    if len(block[0]) == 1:
+    if len(block[0]) == 1 or (len(block) == 1 and not _is_data(block[0])) or _is_letterhead(block):
         return [line for row in block for line in _plain(row, heading)]
-    if len(block) == 1 and not _is_data(block[0]) or _is_letterhead(block):
-        return [line for row in block for line in _plain(row, heading)]
+    block = [[cell.replace("\n", " ") for cell in row] for row in block]
     first = next((i for i, row in enumerate(block) if _is_data(row)), None)
     if first is None:
         return _render_words(block, heading)
-    start = _header_start(block, first)
+    start, end = _header_rows(block, first)
     lines = [line for row in block[:start] for line in _plain(row, heading)]
-    body = block[first:]
-    if start < first:
-        heading.columns = _column_headers(block[start:first], body)
+    body = block[end:]
+    if start < end:
+        heading.columns = _column_headers(block[start:end], body)
         _set_year_columns(heading)
     elif len(heading.columns) != len(block[0]):
         heading.columns = [""] * len(block[0])
@@ -104,12 +117,11 @@ def _render_block(block: Grid, heading: _Heading) -> list[str]:
 
 
 def _plain(row: list[str], heading: _Heading) -> list[str]:
-    """Return the different cells of `row` as lines of their own; remember the unit that one of them states."""
-    cells = list(dict.fromkeys(cell for cell in row if cell))
-    for cell in cells:
-        if found := _UNIT_LINE.search(cell):
-            heading.unit = found["unit"].strip()
-    return cells
+    """Return the different cells of `row` as lines of their own; remember the unit that one states."""
+    lines = [line for cell in dict.fromkeys(row) for line in cell.splitlines()]
+    for line in lines:
+        heading.unit = unit_of_line(line) or heading.unit
+    return lines
 
 
 def _is_number(cell: str) -> bool:
@@ -122,7 +134,7 @@ def _is_column_marks(row: list[str]) -> bool:
     if len(cells) < 2 or not all(_COLUMN_MARK.match(cell) for cell in cells):
         return False
     numbers = [int(m[0]) for cell in cells if (m := re.search(r"\d+", cell))]
-    return len(numbers) >= 2 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 2 and numbers[0] == 1 and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def _is_data(row: list[str]) -> bool:
@@ -149,10 +161,17 @@ def _is_caption(row: list[str]) -> bool:
     return bool(row[0]) or not merged or bool(_UNIT_LINE.search(next(iter(different))))
 
 
-def _header_start(block: Grid, first_data: int) -> int:
-    """Return where the header rows begin: after the last title line above the data."""
-    captions = [i for i in range(first_data) if _is_caption(block[i])]
-    return captions[-1] + 1 if captions else 0
+def _header_rows(block: Grid, first_data: int) -> tuple[int, int]:
+    """Return where the header rows begin and end: behind the last title, before the name of a first section."""
+    end = first_data
+    while end > 0 and _is_caption(block[end - 1]):
+        end -= 1
+    if end == 0:  # titles only
+        return first_data, first_data
+    start = end
+    while start > 0 and not _is_caption(block[start - 1]):
+        start -= 1
+    return start, end
 
 
 def _column_headers(rows: Grid, body: Grid) -> list[str]:
@@ -199,12 +218,11 @@ def _serial_column(heading: _Heading, body: Grid) -> int | None:
 def _render_body(body: Grid, heading: _Heading) -> list[str]:
     serial = _serial_column(heading, body)
     columns = [i for i in range(len(body[0])) if i != serial]
-    label_at = next(
-        (i for i in columns if any(row[i] and not _is_number(row[i]) for row in body)), columns[0]
-    )
-    unit_at = next((i for i in columns if _UNIT_HEADER.match(heading.columns[i])), None)
-    values = [i for i in columns if i not in (label_at, unit_at)]
-    numeric = {i: _all_numbers([row[i] for row in body]) for i in values}
+    cells_of = {i: [row[i] for row in body] for i in columns}
+    unit_at = next((i for i in columns if _is_unit_column(heading.columns[i], cells_of[i])), None)
+    labels = _label_columns([i for i in columns if i != unit_at], cells_of)
+    values = [i for i in columns if i not in labels and i != unit_at]
+    numeric = {i: _all_numbers(cells_of[i]) for i in values}
     headers = {i: heading.columns[i] for i in values}
     for i in values:
         percent = any(row[i].endswith("%") for row in body)
@@ -223,8 +241,37 @@ def _render_body(body: Grid, heading: _Heading) -> list[str]:
             continue
         unit = row[unit_at] if unit_at is not None else ""
         printed = [_value(headers[i], row[i], unit) for i in values if row[i]]
-        lines.append(_line(row[label_at], printed, len(columns) - (unit_at is not None)))
+        label = ", ".join(dict.fromkeys(row[i] for i in labels if row[i]))
+        lines.append(_line(label, printed, any(headers[i] for i in values)))
     return lines
+
+
+def _label_columns(columns: list[int], cells_of: dict[int, list[str]]) -> list[int]:
+    """Return the columns that name a row: the text columns before the numbers, one where none are."""
+    first = next((n for n, i in enumerate(columns) if any(map(_is_word, cells_of[i]))), 0)
+    labels = [columns[first]]
+    for i in columns[first + 1 :]:
+        filled = [cell for cell in cells_of[i] if cell]
+        if _all_numbers(filled):
+            return labels
+        if not all(_is_word(cell) and len(cell) <= _LABEL for cell in filled):
+            break
+        labels.append(i)
+    return labels[:1]
+
+
+def _is_word(cell: str) -> bool:
+    return bool(cell) and not _is_number(cell)
+
+
+def _is_unit_column(header: str, cells: list[str]) -> bool:
+    """Tell a column of units ("việc", "%") from one of agencies: both are headed "Đơn vị"."""
+    filled = [cell for cell in cells if cell]
+    return (
+        bool(_UNIT_HEADER.match(header))
+        and bool(filled)
+        and all(cell == "%" or _MONEY.match(cell) or _COUNT.match(cell) for cell in filled)
+    )
 
 
 def _all_numbers(cells: list[str]) -> bool:
@@ -241,15 +288,16 @@ def _value(header: str, cell: str, unit: str) -> str:
     return f"{header}: {cell}" if not _is_number(cell) or header[-1].isdigit() else f"{header} {cell}"
 
 
-def _line(label: str, values: list[str], columns: int) -> str:
-    if not label:
-        return "; ".join(values) + "."
-    line = f"{label.rstrip(':')}: {'; '.join(values)}"
-    return line if columns <= 2 or line.endswith((".", "!", "?")) else line + "."
+def _line(label: str, values: list[str], has_headers: bool) -> str:
+    text = "; ".join(values)
+    line = f"{label.rstrip(':')}: {text}" if label else text
+    if (label and len(values) == 1 and not has_headers) or line.endswith((".", "!", "?")):
+        return line
+    return line + "."
 
 
 def _render_words(block: Grid, heading: _Heading) -> list[str]:
-    """Render a table without numbers: two columns as "label: value", more with the headers of the first row."""
+    """Render a table without numbers: two columns as "label: value", more under the first row's headers."""
     captions = 0
     while captions < len(block) and _is_caption(block[captions]):
         captions += 1
@@ -258,6 +306,8 @@ def _render_words(block: Grid, heading: _Heading) -> list[str]:
     if not rows:
         return lines
     if len(rows[0]) == 2 and not _SERIAL_HEADER.match(rows[0][0]):
+        if len(rows) > 1 and _PLAIN_VALUE_HEADER.match(rows[0][1]):
+            rows = rows[1:]  # "Trường | Giá trị" says nothing
         return lines + [f"{a.rstrip(':')}: {b}" if a and b else a or b for a, b in rows]
     if len(rows) == 1:
         return lines + _plain(rows[0], heading)

@@ -21,13 +21,14 @@ _MARKS = (
 _MOSTLY_UTF8 = 0.02
 # Letters that windows-1258 has and windows-1252 has not.
 _VIETNAMESE = re.compile("[ĂăĐđƠơƯư\u0300\u0301\u0303\u0309\u0323]")
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 _PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*$")
 
 
 def load_text(content: bytes) -> LoadedFile:
-    """Read TXT or Markdown; tables drawn with pipes become one line a row. Raises DamagedFile for binary data."""
-    text = decode(content)
+    """Read TXT or Markdown; a table drawn with pipes becomes one line a row. Raises DamagedFile."""
+    text = _BOLD.sub(r"\1", decode(content))
     return LoadedFile((LoadedPage(None, _render_pipe_tables(text)),), "text/plain")
 
 
@@ -47,7 +48,7 @@ def decode(content: bytes) -> str:
         pass
     text = content.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    if broken <= _MOSTLY_UTF8 * sum(1 for c in text if c > "\x7f") or broken == 1 and len(text) > 1000:
+    if broken <= _MOSTLY_UTF8 * sum(1 for c in text if c > "\x7f") or (broken == 1 and len(text) > 1000):
         return text
     controls = sum(1 for byte in content if byte < 32 and byte not in b"\t\n\r\f")
     if controls > len(content) * 0.01:
