@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-import threading
 
 from ingest.errors import DamagedFile, NotFound
+from ingest.load.pdf import PDFIUM_LOCK
 
 PDF = "application/pdf"
 # 144 dots per inch (2 pixels a point): small print stays readable, an A4 page is about 200 kB.
 PIXELS_PER_POINT = 2.0
 # A poster-sized page is drawn smaller rather than eating memory: 4 bytes a pixel while drawing.
 MAX_PIXELS = 16_000_000
-
-# PDFium is not safe for threads: one picture at a time in this process.
-_PDFIUM = threading.Lock()
 
 
 def render_page(content: bytes, media_type: str, number: int) -> bytes:
@@ -27,7 +24,7 @@ def render_page(content: bytes, media_type: str, number: int) -> bytes:
         raise NotFound("Tài liệu này không có ảnh trang: chỉ tệp PDF có. Hãy xem phần văn bản của tài liệu.")
     import pypdfium2
 
-    with _PDFIUM:
+    with PDFIUM_LOCK:
         try:
             pdf = pypdfium2.PdfDocument(content)
         except pypdfium2.PdfiumError as error:
