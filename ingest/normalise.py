@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ingest.errors import EmptyFile
 from ingest.types import LoadedFile, LoadedPage, NormalisedText, PageSpan, WordBox
 
 # Eth and gha are letters of no language of these reports: old fonts and keyboards put them for Đ and Ư. The
 # private ones are bullets and dashes of Word's Symbol font.
-_LETTERS = str.maketrans(
+_LETTERS = (
     {
         "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "Ƣ": "Ư", "ƣ": "ư",
         "\uf0b7": "•", "\uf0a7": "•", "\uf02d": "-", "\uf0d8": "•", "\uf0fc": "•",
@@ -26,6 +26,7 @@ _LETTERS = str.maketrans(
     | dict.fromkeys("\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " ")
     | dict.fromkeys("\u202f\u205f\u3000", " ")
 )  # fmt: skip
+_LETTER = re.compile(f"[{re.escape(''.join(_LETTERS))}]")
 # Invisible: controls, soft hyphens, zero-width and direction marks, tags, halves of surrogate pairs.
 _INVISIBLE = re.compile(
     "\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -33,11 +34,11 @@ _INVISIBLE = re.compile(
 )
 # A letter of ASCII never composes with what stands before it, so each of these runs can be composed alone.
 _COMPOSABLE = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
-_WHITE = re.compile(r" *\n[ \n]*|  +")
+_WHITE = re.compile(r"[ \n]{2,}")
 
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _WRAPPED = 40  # characters; a shorter line is a heading or an item, not one that was broken for want of room
-_ITEM = re.compile(r"[a-zđ]{1,2}[.)]|[ivx]{1,4}[.)]")
+_ITEM = re.compile(r"(?:[a-zđ]{1,2}|[ivx]{1,4})\)|[a-zđ]\.\s")
 # Words that are followed by a number: a line that ends in one goes on in "5 Điều 116 ...".
 _BEFORE_NUMBER = re.compile(
     r"\b(?:khoản|điểm|điều|số|ngày|tháng|năm|quý|và|đến|từ|trên|gần|hơn)$", re.IGNORECASE
@@ -63,6 +64,7 @@ _TAILS = frozenset(
     tin tức khác|có thể bạn quan tâm|tin đọc nhiều
     """.strip().replace("\n", "|").replace("|    ", "|").split("|")
 )  # fmt: skip
+_LONGEST_LABEL = 48  # characters, with marks around the words
 _TAIL_LINES = 40  # a longer tail is no list of links
 _LINK = 200  # characters of the longest title of a link
 _BREADCRUMB = re.compile(
@@ -79,6 +81,7 @@ _BRACKETED_LINK = re.compile(r"\[[A-ZĐÀ-Ỹ\"“‘'][^\[\]]{14,250}(?<![.;:])
 _AMENDMENT = re.compile(
     r"sửa đổi|bổ sung|bãi bỏ|thay thế|hết hiệu lực|điều \d|khoản \d|hình|bảng|biểu|chú thích", re.I
 )
+_LONGEST_BOILERPLATE = 400  # characters
 # A line with a counted figure is never boilerplate, whatever it looks like.
 _FIGURE = re.compile(r"\d\s*(?:%|việc|vụ|đồng|tỷ|tỉ|triệu|nghìn|ngàn|bản án|trường hợp)", re.IGNORECASE)
 _BYLINE = re.compile(
@@ -141,7 +144,7 @@ class _Edit:
 
 @dataclass(frozen=True, slots=True)
 class _Shift:
-    """What an edit moved: `[start, end)` became `[new_start, new_end)`; `is_white` when only white space is left."""
+    """What an edit moved: `[start, end)` is now `[new_start, new_end)`; `is_white` if only white space."""
 
     start: int
     end: int
@@ -179,7 +182,7 @@ def _runs_over(before: str, after: str) -> bool:
 
 def _normalise(text: str, tracked: _Tracked) -> str:
     text = _edit(text, [_Edit(m.start(), m.end(), "") for m in _INVISIBLE.finditer(text)], tracked)
-    text = text.translate(_LETTERS)
+    text = _LETTER.sub(lambda m: _LETTERS[m[0]], text)
     if not unicodedata.is_normalized("NFC", text):
         text = _edit(text, _compositions(text), tracked)
     text = _fold_white(text, tracked)
@@ -239,31 +242,36 @@ def _edit(text: str, edits: Iterable[_Edit], tracked: _Tracked) -> str:
         shifts.append(_Shift(edit.start, edit.end, new_start, new_at, not edit.new.strip()))
     pieces.append(text[at:])
     if tracked.starts:
-        _move(tracked, [shift.start for shift in shifts], shifts)
+        _move(tracked, shifts)
     return "".join(pieces)
 
 
-def _move(tracked: _Tracked, bounds: list[int], shifts: list[_Shift]) -> None:
-    for i, (start, end) in enumerate(zip(tracked.starts, tracked.ends, strict=True)):
-        tracked.starts[i] = _moved(start, bounds, shifts, starts=True)
-        # A stretch whose text is gone stays empty: what is later put around its place is not its own.
-        tracked.ends[i] = _moved(end, bounds, shifts, starts=False) if end > start else tracked.starts[i]
+def _move(tracked: _Tracked, shifts: list[_Shift]) -> None:
+    """Carry the stretches over the edits.
 
-
-def _moved(place: int, bounds: list[int], shifts: list[_Shift], *, starts: bool) -> int:
-    """Return where `place` is after the edits, as the start or as the end of a stretch.
-
-    White space that an edit writes belongs to no stretch that begins or ends within it; letters belong to all.
+    White space that an edit writes belongs to no stretch that begins or ends inside the edit, letters to all.
     """
-    i = bisect_right(bounds, place) - 1
-    if i < 0:
-        return place
-    shift = shifts[i]
-    if place >= shift.end:
-        return shift.new_end + place - shift.end
-    if place == shift.start:
-        return shift.new_start
-    return shift.new_end if starts == shift.is_white else shift.new_start
+    import numpy as np
+
+    start, end, new_start, new_end = (
+        np.array([getattr(shift, name) for shift in shifts], dtype=np.int64)
+        for name in ("start", "end", "new_start", "new_end")
+    )
+    is_white = np.array([shift.is_white for shift in shifts])
+
+    def moved(places: list[int], *, starts: bool) -> Any:
+        place = np.array(places, dtype=np.int64)
+        last = np.searchsorted(start, place, side="right") - 1
+        i = np.maximum(last, 0)
+        inside = np.where(is_white[i] == starts, new_end[i], new_start[i])
+        inside = np.where(place == start[i], new_start[i], inside)
+        return np.where(last < 0, place, np.where(place >= end[i], new_end[i] + place - end[i], inside))
+
+    starts, ends = moved(tracked.starts, starts=True), moved(tracked.ends, starts=False)
+    # A stretch whose text is gone stays empty: what is later put around its place is not its own.
+    was_empty = np.array(tracked.ends, dtype=np.int64) <= np.array(tracked.starts, dtype=np.int64)
+    tracked.starts = starts.tolist()
+    tracked.ends = np.where(was_empty, starts, ends).tolist()
 
 
 def _line_edits(text: str) -> list[_Edit]:
@@ -300,20 +308,23 @@ def _goes_on(line: str, following: str) -> bool:
 
 
 def _is_boilerplate(line: str) -> bool:
-    plain = line.strip(" :|-–•·").lower()
-    if plain in _BOILERPLATE or plain in _TAILS:
-        return True
-    if _FIGURE.search(line):
+    if len(line) > _LONGEST_BOILERPLATE:
         return False
+    if len(line) <= _LONGEST_LABEL:
+        plain = line.strip(" :|-–•·").lower()
+        if plain in _BOILERPLATE or plain in _TAILS:
+            return True
     if _BREADCRUMB.match(line) or _CAPTION.match(line):
-        return True
-    return bool(_BRACKETED_LINK.match(line)) and not _AMENDMENT.search(line) and len(line.split()) >= 4
+        return not _FIGURE.search(line)
+    return bool(
+        _BRACKETED_LINK.match(line) and len(line.split()) >= 4 and not _AMENDMENT.search(line)
+    ) and not _FIGURE.search(line)
 
 
 def _tail(lines: list[str]) -> set[int]:
     """Return the lines of the list of links that ends the page: all behind its heading, if all are titles."""
     for i, line in enumerate(lines):
-        if line.strip(" :").lower() not in _TAILS:
+        if len(line) > _LONGEST_LABEL or line.strip(" :").lower() not in _TAILS:
             continue
         rest = [n for n in range(i + 1, len(lines)) if lines[n]]
         if len(rest) <= _TAIL_LINES and all(_is_link(lines[n]) for n in rest):

@@ -126,7 +126,7 @@ def _article(tree: Any) -> Iterator[str]:
 
 
 def _lines(element: Any) -> Iterator[str]:
-    """Yield the lines of trafilatura's tree (TEI: head, p, list, item, lb, quote; cells that lay out a page)."""
+    """Yield the lines of trafilatura's tree (TEI: head, p, list, item, lb, quote, cell)."""
     text: list[str] = [element.text or ""]
     for child in element:
         if not isinstance(child.tag, str):

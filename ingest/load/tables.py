@@ -162,7 +162,7 @@ def _is_caption(row: list[str]) -> bool:
 
 
 def _header_rows(block: Grid, first_data: int) -> tuple[int, int]:
-    """Return where the header rows begin and end: behind the last title, before the name of a first section."""
+    """Return where the header rows begin and end: after the last title, before a first section's name."""
     end = first_data
     while end > 0 and _is_caption(block[end - 1]):
         end -= 1

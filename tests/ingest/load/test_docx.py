@@ -22,6 +22,10 @@ def saved(document: Any) -> bytes:
     return out.getvalue()
 
 
+def paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
 def lines_of(document: Any) -> list[str]:
     return [line for line in load("a.docx", saved(document)).pages[0].text.split("\n") if line]
 
@@ -60,11 +64,9 @@ def test_content_controls_and_text_boxes():
     document = docx.Document()
     document.element.body.insert(
         0,
-        parse_xml(
-            f"<w:sdt {W}><w:sdtContent><w:p><w:r><w:t>Trong ô nội dung</w:t></w:r></w:p></w:sdtContent></w:sdt>"
-        ),
+        parse_xml(f"<w:sdt {W}><w:sdtContent>{paragraph('Trong ô nội dung')}</w:sdtContent></w:sdt>"),
     )
-    box = f"<w:r {W}><w:pict><w:txbxContent><w:p><w:r><w:t>Trong khung</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+    box = f"<w:r {W}><w:pict><w:txbxContent>{paragraph('Trong khung')}</w:txbxContent></w:pict></w:r>"
     document.add_paragraph("Ngoài khung")._p.append(parse_xml(box))
     assert lines_of(document) == ["Trong ô nội dung", "Ngoài khung", "Trong khung"]
 

@@ -8,14 +8,16 @@ from ingest.errors import EmptyFile
 from ingest.load import load
 
 PARAGRAPH = (
-    "Năm 2023, Cục Thi hành án dân sự tỉnh đã thi hành xong 1.234 việc, đạt tỷ lệ 81,41% trên số việc có điều kiện"
-    " thi hành, tăng 2,5% so với cùng kỳ năm trước."
+    "Năm 2023, Cục Thi hành án dân sự tỉnh đã thi hành xong 1.234 việc, đạt tỷ lệ 81,41% trên số việc"
+    " có điều kiện thi hành, tăng 2,5% so với cùng kỳ năm trước."
 )
-PAGE = f"""<!DOCTYPE html><html><head><meta charset="CHARSET"><title>Kết quả - Cổng thông tin</title></head><body>
+PAGE = f"""<!DOCTYPE html><html><head><meta charset="CHARSET"><title>Kết quả - Cổng thông tin</title></head>
+<body>
 <nav><ul><li><a href="/">Trang chủ</a></li><li><a href="/b">Giới thiệu</a></li></ul></nav>
 <article><h1>Kết quả thi hành án năm 2023</h1><div class="date">Thứ hai, 06/11/2023</div>
 <p>{PARAGRAPH}</p><h2>Kết quả theo đơn vị</h2><p>{PARAGRAPH}</p>
-<table><tr><th rowspan="2">Đơn vị</th><th colspan="2">Về việc</th></tr><tr><th>Phải thi hành</th><th>Xong</th></tr>
+<table><tr><th rowspan="2">Đơn vị</th><th colspan="2">Về việc</th></tr>
+<tr><th>Phải thi hành</th><th>Xong</th></tr>
 <tr><td>Chi cục X</td><td>100</td><td>80</td></tr></table>
 <p>{PARAGRAPH}</p><p class="author">Minh Anh</p></article>
 <footer>Bản quyền thuộc Cổng thông tin</footer><script>alert(1)</script></body></html>"""
@@ -52,7 +54,7 @@ def test_short_page_without_an_article_is_read_whole():
 
 
 def test_table_exported_from_a_spreadsheet():
-    content = "<table><tr><td>Đơn vị</td><td>Xong</td><td>Còn</td></tr><tr><td>A</td><td>5</td><td>6</td></tr></table>"
+    content = "<table><tr><td>Đơn vị<td>Xong<td>Còn</tr><tr><td>A<td>5<td>6</tr></table>"
     assert load("a.html", content.encode()).pages[0].text == "A: Xong 5; Còn 6."
 
 
@@ -63,5 +65,5 @@ def test_page_without_text(content: bytes):
 
 
 def test_external_entities_are_not_read():
-    content = b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>Xong &x; 5</p></body></html>'
+    content = b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><p>Xong &x; 5</p></html>'
     assert "root:" not in load("a.html", content).pages[0].text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from ingest.errors import DamagedFile, EmptyFile, LoadError, UnsupportedKind
 from ingest.load import SUPPORTED_SUFFIXES, load
 from tests.pdf_writer import write_pdf
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 50
 
 
@@ -42,8 +44,8 @@ def zipped(name: str, content: bytes = b"x") -> bytes:
         ("a.csv", word_file(), DamagedFile, "Word"),
         ("a.pdf", b"khong phai", DamagedFile, "PDF"),
         ("a.docx", b"khong phai", DamagedFile, "Word"),
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, UnsupportedKind, "Office cũ"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), DamagedFile, "mật khẩu"),
+        ("a.doc", OLE + b"\x00" * 99, UnsupportedKind, "Office cũ"),
+        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), DamagedFile, "mật khẩu"),
         ("a.zip", zipped("a.txt"), UnsupportedKind, "nén"),
         ("a.docx", b"PK\x03\x04 hong", DamagedFile, "hỏng"),
         ("a.py", b"print(1)", UnsupportedKind, r"\.py"),
@@ -78,10 +80,9 @@ def test_zip_bomb_is_refused_before_it_is_unpacked():
     st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"\xff\xfe", b"a,b\n"]),
 )
 def test_any_bytes_load_or_raise_a_load_error(suffix: str, content: bytes, head: bytes):
-    try:
+    # Any other error, and so any traceback of a library, fails this test.
+    with contextlib.suppress(LoadError):
         load(f"a{suffix}", head + content)
-    except LoadError as error:
-        assert str(error)
 
 
 def test_every_file_of_the_corpus_is_read():

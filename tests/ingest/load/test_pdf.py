@@ -13,8 +13,8 @@ from ingest.normalise import normalise
 from tests.pdf_writer import write_pdf
 
 LONG = (
-    "Năm 2023, các cơ quan thi hành án dân sự trong tỉnh đã thi hành xong 1.234 việc, đạt tỷ lệ 81,41% trên tổng số"
-    " việc có điều kiện thi hành, tăng 2,5% so với cùng kỳ theo Báo cáo số 12/BC-CTHADS của Cục."
+    "Năm 2023, các cơ quan thi hành án dân sự trong tỉnh đã thi hành xong 1.234 việc, đạt tỷ lệ 81,41% trên"
+    " tổng số việc có điều kiện thi hành, tăng 2,5% so với cùng kỳ theo Báo cáo số 12/BC-CTHADS của Cục."
 )
 
 
