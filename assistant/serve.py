@@ -31,6 +31,8 @@ _POLL_SECONDS = 0.1
 # Addresses that mean "all of this machine's": one dials the machine itself instead.
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 Say = Callable[[str], None]
 
 
@@ -56,7 +58,7 @@ class Places:
 
 
 def serve(settings: Settings, places: Places, *, samples: bool, say: Say, note: Say) -> None:
-    """Serve until SIGINT or SIGTERM; addresses go to `say`, progress to `note`.
+    """Serve until SIGINT, SIGTERM or SIGHUP; addresses go to `say`, progress to `note`.
 
     Raises PortTaken before anything is changed, DataFolderOwned where the folder is taken, ServeFailed where
     one of the two ends by itself. Whatever happens, the page is ended and the library closed.
@@ -182,7 +184,7 @@ def _free_port(host: str, port: int | None) -> int | None:
 
 @contextmanager
 def _signals() -> Iterator[threading.Event]:
-    """Turn SIGINT and SIGTERM into an event, so that every ending takes the same way."""
+    """Turn the signals that end a program into an event, so that every ending takes the same way."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop
