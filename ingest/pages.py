@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 from ingest.errors import DamagedFile, NotFound
 from ingest.load.pdf import PDFIUM_LOCK
@@ -43,4 +44,4 @@ def render_page(content: bytes, media_type: str, number: int) -> bytes:
 
 def _scale(width: float, height: float) -> float:
     pixels = max(width * height, 1.0) * PIXELS_PER_POINT**2
-    return PIXELS_PER_POINT * min(1.0, (MAX_PIXELS / pixels) ** 0.5)
+    return PIXELS_PER_POINT * min(1.0, math.sqrt(MAX_PIXELS / pixels))
