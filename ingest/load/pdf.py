@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import threading
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from statistics import median
 from typing import Any
 
 from ingest.errors import DamagedFile, EmptyFile, LoadError, NotFound
-from ingest.load.tables import render_table, unit_of_line
+from ingest.load.tables import header_of, render_table, unit_of_line
 from ingest.types import Box, LoadedFile, LoadedPage, WordBox
 
 PDF = "application/pdf"
@@ -349,6 +350,22 @@ def _halves(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
     return left, right
 
 
+@dataclass(slots=True)
+class _Headers:
+    """The headers and unit of the last table, for its rows on the next page."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    unit: str = ""
+
+    def over(self, texts: list[list[str]], unit: str) -> list[list[str]]:
+        """Return a table with the headers that it had on an earlier page; remember those of a new table."""
+        found = header_of(texts)
+        if found or not self.rows or len(self.rows[0]) != len(texts[0]):
+            self.rows, self.unit = found, unit
+            return texts
+        return [*self.rows, *texts]
+
+
 def _with_tables(content: bytes, pages: list[_Page]) -> list[_Page]:
     """Print the rows of ruled tables as sentences; pdfplumber finds the rules where rows are seen."""
     wanted = [page.number for page in pages if sum(line.is_row for line in page.lines) >= _TABLE_ROWS]
@@ -356,6 +373,8 @@ def _with_tables(content: bytes, pages: list[_Page]) -> list[_Page]:
         return pages
     import pdfplumber
 
+    # It warns of every font that lacks a measure, which says nothing of the rules that are looked for here.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     found: dict[int, list[list[list[_Rectangle]]]] = {}
     with pdfplumber.open(io.BytesIO(content)) as document:
         for number in wanted:
@@ -363,7 +382,8 @@ def _with_tables(content: bytes, pages: list[_Page]) -> list[_Page]:
             if not page.rotation and len(page.rects) + len(page.lines) + len(page.curves) < _MAX_RULES:
                 found[number] = [_cell_grid(table) for table in page.find_tables()]
             page.close()
-    return [_place_tables(page, found.get(page.number, [])) for page in pages]
+    headers = _Headers()
+    return [_place_tables(page, found.get(page.number, []), headers) for page in pages]
 
 
 def _cell_grid(table: Any) -> list[list[_Rectangle]]:
@@ -381,15 +401,15 @@ def _cell_grid(table: Any) -> list[list[_Rectangle]]:
     return grid
 
 
-def _place_tables(page: _Page, tables: list[list[list[_Rectangle]]]) -> _Page:
+def _place_tables(page: _Page, tables: list[list[list[_Rectangle]]], headers: _Headers) -> _Page:
     for grid in tables:
         if len(grid) < 2 or len(grid[0]) < 2:
             continue
-        page = _place_table(page, grid)
+        page = _place_table(page, grid, headers)
     return page
 
 
-def _place_table(page: _Page, grid: list[list[_Rectangle]]) -> _Page:
+def _place_table(page: _Page, grid: list[list[_Rectangle]], headers: _Headers) -> _Page:
     """Put sentences in the place of the lines in a table; the page as it was if the rules hold none."""
     top, bottom = grid[0][0][1], max(cell[3] for cell in grid[-1])
     left, right = grid[0][0][0], max(cell[2] for cell in grid[0])
@@ -404,10 +424,8 @@ def _place_table(page: _Page, grid: list[list[_Rectangle]]) -> _Page:
     if sum(1 for row in texts if sum(map(bool, row)) > 1) < 2:
         return page
     rows: list[_Line] = []
-    sources = [
-        [w for cell in dict.fromkeys(row) for line in by_cell[cell] for w in line.words] for row in grid
-    ]
-    for sentence in render_table(texts, unit):
+    sources = [[_cell_words(by_cell[cell]) for cell in dict.fromkeys(row)] for row in grid]
+    for sentence in render_table(headers.over(texts, unit), headers.unit):
         line = _matched(sentence, sources)
         if line is None:
             return page  # a sentence without a place on the page could not be shown
@@ -422,23 +440,35 @@ def _place_table(page: _Page, grid: list[list[_Rectangle]]) -> _Page:
     return replace(page, lines=(*before, *rows, *after))
 
 
-def _matched(sentence: str, sources: list[list[_Word]]) -> _Line | None:
-    """Return the line of `sentence` with the words of the first row that stand in it; drop that row."""
-    for i, words in enumerate(sources):
-        places: list[int] = []
-        kept: list[_Word] = []
-        at = 0
-        for word in words:
-            found = re.compile(rf"(?<!\w){re.escape(word.text)}").search(sentence, at)
-            if found:
-                places.append(found.start())
-                kept.append(word)
-                at = found.end()
-        # The number of the row and the words of a repeated label may be left out, values never.
-        if kept and len(kept) >= max(1, len(words) - 1):
-            del sources[: i + 1]
-            return _Line(tuple(kept), sentence, tuple(places))
+def _cell_words(lines: list[_Line]) -> list[_Word]:
+    return [word for line in lines for word in line.words]
+
+
+def _matched(sentence: str, sources: list[list[list[_Word]]]) -> _Line | None:
+    """Return `sentence` with the words of the first row that stand in it; drop the rows up to it."""
+    # Whole rows before rows without their number: the headers but the first would match any row, too.
+    for skipped in (0, 1):
+        for i, cells in enumerate(sources):
+            words = [word for cell in cells[skipped:] for word in cell]
+            places = _found(sentence, words)
+            if words and places is not None:
+                del sources[: i + 1]
+                return _Line(tuple(words), sentence, tuple(places))
     return None
+
+
+def _found(sentence: str, words: list[_Word]) -> list[int] | None:
+    """Return where all of `words` stand in `sentence`, in order, or None."""
+    places: list[int] = []
+    at = 0
+    for word in words:
+        # Not as a part of another word or number: "80" is not in "800", nor "1" in "1.234".
+        found = re.compile(rf"(?<!\w)(?<!\d[.,]){re.escape(word.text)}(?!\w|[.,]\d)").search(sentence, at)
+        if not found:
+            return None
+        places.append(found.start())
+        at = found.end()
+    return places
 
 
 def _is_in(word: _Word, frame: _Rectangle) -> bool:

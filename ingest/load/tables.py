@@ -34,6 +34,8 @@ _HAS_UNIT = re.compile(
 _PLAIN_VALUE_HEADER = re.compile(
     r"(?:giá trị|nội dung|số liệu|kết quả|trị số|thông tin|value)$", re.IGNORECASE
 )
+_ABOUT_MONEY = re.compile(r"\btiền\b|giá trị|kinh phí", re.IGNORECASE)
+_ABOUT_COUNT = re.compile(r"\bviệc\b|\bvụ\b|\bsố (?:người|đơn|bản án|cuộc|trường hợp)", re.IGNORECASE)
 _LABEL = 60  # characters; a longer text beside the name of a row is a value
 # What stands side by side on the first page of every Vietnamese official document, and at its end.
 _LETTERHEAD = re.compile(
@@ -70,6 +72,17 @@ def unit_of_line(line: str) -> str:
     """Return the unit that a line such as "Đơn vị tính: triệu đồng" states for a table, else ""."""
     found = _UNIT_LINE.search(line)
     return found["unit"].strip() if found else ""
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> Grid:
+    """Return the header rows of a table, so that its rows on a further page can be read under them.
+
+    Empty when the table begins with data.
+    """
+    grid = [[_fold_cell(str(cell)) for cell in row] for row in rows]
+    first = next((i for i, row in enumerate(grid) if _is_data(row)), 0)
+    start, end = _header_rows(grid, first)
+    return grid[start:end]
 
 
 def _clean(rows: Sequence[Sequence[str]]) -> Grid:
@@ -194,16 +207,14 @@ def _unit_of(header: str, unit: str) -> str:
     if not unit or not header or _HAS_UNIT.search(header):
         return ""
     parts = [part.strip() for part in re.split(r"[,;/]| và ", unit)]
-    if len(parts) == 1:
-        return unit if _MONEY.match(unit) or _COUNT.match(unit) else ""
     money = [part for part in parts if _MONEY.match(part)]
     count = [part for part in parts if _COUNT.match(part)]
-    about_money, about_count = re.search(r"tiền|giá trị", header, re.I), re.search(r"việc|vụ", header, re.I)
-    if about_money and not about_count and len(money) == 1:
-        return money[0]
-    if about_count and not about_money and len(count) == 1:
-        return count[0]
-    return ""
+    about_money, about_count = bool(_ABOUT_MONEY.search(header)), bool(_ABOUT_COUNT.search(header))
+    if about_money != about_count:
+        # A table in "triệu đồng" may have a column of cases, which has no unit then.
+        fitting = money if about_money else count
+        return fitting[0] if len(fitting) == 1 else ""
+    return unit if len(parts) == len(money + count) == 1 and not about_money else ""
 
 
 def _serial_column(heading: _Heading, body: Grid) -> int | None:

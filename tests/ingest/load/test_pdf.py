@@ -83,25 +83,42 @@ def test_rows_of_a_ruled_table_become_sentences_with_boxes():
     assert words == ["Kết", "quả:", "Cục", "A", "1.234", "1.000", "Cục", "B", "567", "500"]
 
 
-def _with_rules(content: bytes, *, rows: int, columns: int, first_line: int) -> bytes:
-    """Draw a grid around lines of an uncompressed PDF of `write_pdf` (12 points, A4)."""
+def test_table_that_goes_on_over_the_page_keeps_its_headers():
+    first = _with_rules(
+        write_pdf(
+            [["TT\tĐơn vị\tXong", "1\tCục A\t1.000"], ["2\tCục B\t500", "3\tCục C\t7"]], compress=False
+        ),
+        rows=2,
+        columns=3,
+        first_line=0,
+        pages=2,
+    )
+    assert [page.text for page in load("a.pdf", first).pages] == [
+        "Cục A: Xong 1.000.",
+        "Cục B: Xong 500.\nCục C: Xong 7.",
+    ]
+
+
+def _with_rules(content: bytes, *, rows: int, columns: int, first_line: int, pages: int = 1) -> bytes:
+    """Draw a grid around lines of the first pages of an uncompressed PDF of `write_pdf` (12 points, A4)."""
     step, width = 16.8, (595 - 144) / columns
     top = 842 - 72 - step * first_line
     cells = " ".join(
         f"{70 + c * width:.2f} {top - (r + 1) * step:.2f} {width:.2f} {step:.2f} re S"
         for r in range(rows)
         for c in range(columns)
-    )
-    # pdfium and pdfplumber both find objects again when the table of offsets no longer fits.
-    return content.replace(b"\nET\nendstream", b"\nET\n" + cells.encode() + b"\nendstream", 1).replace(
-        *_length(content, len(cells) + 1), 1
-    )
+    ).encode()
 
+    def longer(match: re.Match[bytes]) -> bytes:
+        return b"<< /Length %d >>\nstream\nBT%s\nET\n%s\nendstream" % (
+            int(match[1]) + len(cells) + 1,
+            match[2],
+            cells,
+        )
 
-def _length(content: bytes, more: int) -> tuple[bytes, bytes]:
-    start = content.index(b"\nBT\n") - len(b"stream") - 1
-    old = re.findall(rb"<< /Length (\d+) >>\nstream", content[: start + 10])[-1]
-    return b"<< /Length " + old + b" >>\nstream\nBT", b"<< /Length %d >>\nstream\nBT" % (int(old) + more)
+    # Both readers of PDF find the objects again where the table of offsets no longer fits.
+    pattern = re.compile(rb"<< /Length (\d+) >>\nstream\nBT(.*?)\nET\nendstream", re.DOTALL)
+    return pattern.sub(longer, content, count=pages)
 
 
 def test_letterhead_is_read_column_by_column():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.load.tables import render_table, unit_of_line
+from ingest.load.tables import header_of, render_table, unit_of_line
 
 
 def test_row_becomes_one_sentence_with_headers():
@@ -51,6 +51,19 @@ def test_unit_of_two_kinds_goes_to_the_columns_that_say_which():
         ["A", "10", "20", "3"],
     ]
     assert render_table(rows)[1] == "A: Số việc xong (việc) 10; Số tiền xong (nghìn đồng) 20; Khác 3."
+
+
+def test_unit_of_money_is_not_put_to_a_count_of_cases_nor_the_reverse():
+    rows = [["ĐVT: triệu đồng", "", ""], ["Tỉnh", "Số việc xong", "Số tiền xong"], ["A", "10", "20"]]
+    assert render_table(rows)[1] == "A: Số việc xong 10; Số tiền xong (triệu đồng) 20."
+    rows[0][0] = "ĐVT: việc"
+    assert render_table(rows)[1] == "A: Số việc xong (việc) 10; Số tiền xong 20."
+
+
+def test_header_of_a_table_that_begins_with_data_is_empty():
+    rows = [["Tỉnh", "Xong", "Còn"], ["A", "10", "20"], ["B", "1", "2"]]
+    assert header_of(rows) == [["Tỉnh", "Xong", "Còn"]]
+    assert header_of(rows[1:]) == []
 
 
 @pytest.mark.parametrize(
