@@ -1,0 +1,279 @@
+"""The page's client against a real server: answers, streams, problems, uploads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+
+import fake_api
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui import strings
+from ui.client import (
+    Answer,
+    Change,
+    Citation,
+    Client,
+    Delta,
+    Interrupted,
+    Message,
+    Problem,
+    Status,
+    Unreachable,
+    api_address,
+    server_sent_events,
+)
+
+Api = tuple[str, fake_api.Shelf]
+
+
+@pytest.fixture
+def client(api: Api) -> Iterator[Client]:
+    with Client(api[0]) as client:
+        yield client
+
+
+def test_a_plain_answer_is_read_into_types(client: Client) -> None:
+    answer = client.ask(fake_api.FIRST_QUESTION)
+
+    assert not answer.refused
+    assert [citation.n for citation in answer.citations] == [1, 2]
+    assert answer.citations[0].issued_on == date(2020, 10, 15)
+    assert answer.citations[0].page == 3
+    assert answer.figures[1].raw == "80,26%"
+    assert answer.figures[1].period == "năm 2020"
+    assert answer.cautions[0].citations == (1,)
+
+
+def test_a_stream_tells_its_status_its_words_its_citations_and_ends_with_the_plain_answer(
+    client: Client,
+) -> None:
+    events = list(client.ask_stream(fake_api.FIRST_QUESTION))
+
+    plain = client.ask(fake_api.FIRST_QUESTION)
+    assert isinstance(events[0], Status)
+    assert "".join(event.text for event in events if isinstance(event, Delta)).strip() == plain.text
+    assert tuple(event for event in events if isinstance(event, Citation)) == plain.citations
+    assert events[-1] == plain
+    assert isinstance(events[-1], Answer)
+
+
+def test_a_refusal_is_an_answer(client: Client) -> None:
+    answer = client.ask(fake_api.REFUSED_QUESTION)
+
+    assert answer.refused
+    assert answer.refusal == "other_period"
+    assert answer.citations == ()
+
+
+def test_history_is_sent_with_the_question(client: Client, api: Api) -> None:
+    client.ask("Còn về tiền?", [Message("user", "Năm 2020?"), Message("assistant", "412.305 việc.")])
+
+    assert api[1].asked[-1]["history"] == [
+        {"role": "user", "content": "Năm 2020?"},
+        {"role": "assistant", "content": "412.305 việc."},
+    ]
+
+
+def test_a_stream_that_breaks_off_is_an_interruption(client: Client) -> None:
+    with pytest.raises(Interrupted) as caught:
+        list(client.ask_stream(fake_api.BROKEN_QUESTION))
+
+    assert caught.value.title == strings.INTERRUPTED
+
+
+def test_problem_details_are_told_in_the_server_s_words(client: Client) -> None:
+    for asking in (client.ask, lambda question: list(client.ask_stream(question))):
+        with pytest.raises(Problem) as caught:
+            asking("a" * (fake_api.TOO_LONG + 1))
+
+        assert caught.value.status == 413
+        assert caught.value.title == "Câu hỏi quá dài"
+        assert str(fake_api.TOO_LONG) in caught.value.detail
+
+
+def test_an_unknown_document_is_a_problem_with_its_status(client: Client) -> None:
+    for call in (client.document, client.text, client.delete):
+        with pytest.raises(Problem) as caught:
+            call("không/có?")
+
+        assert caught.value.status == 404
+        assert caught.value.title == "Không tìm thấy"
+
+
+def test_a_refused_connection_names_the_address_and_the_way_out() -> None:
+    address = f"http://127.0.0.1:{fake_api.free_port()}"
+
+    with Client(address) as client, pytest.raises(Unreachable) as caught:
+        client.documents()
+
+    assert caught.value.title == strings.UNREACHABLE
+    assert address in caught.value.detail
+    assert "troly serve" in caught.value.detail
+
+
+def test_an_error_without_problem_details_is_told_in_our_words() -> None:
+    app = FastAPI()
+
+    @app.get("/v1/documents")
+    async def broken() -> Response:
+        return PlainTextResponse("upstream connect error", 503)
+
+    with (
+        fake_api.serving(app) as address,
+        Client(address) as client,
+        pytest.raises(Problem) as caught,
+    ):
+        client.documents()
+
+    assert (caught.value.status, caught.value.title) == (503, strings.BY_STATUS[503])
+
+
+def test_another_server_at_the_address_is_recognised() -> None:
+    app = FastAPI()
+
+    @app.get("/v1/documents")
+    async def page() -> Response:
+        return HTMLResponse("<h1>Xin chào</h1>")
+
+    with (
+        fake_api.serving(app) as address,
+        Client(address) as client,
+        pytest.raises(Problem) as caught,
+    ):
+        client.documents()
+
+    assert caught.value.title == strings.NOT_THE_API
+
+
+def test_a_server_that_never_heard_of_offsets_ends_the_listing() -> None:
+    app = FastAPI()
+    shown = next(iter(fake_api.create().state.shelf.documents.values())).entry()
+
+    @app.get("/v1/documents")
+    async def documents() -> dict[str, object]:
+        return {"items": [shown], "total": 7}
+
+    with fake_api.serving(app) as address, Client(address) as client:
+        assert len(client.documents()) == 1
+
+
+def test_every_page_of_the_library_is_listed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.client.PAGE_SIZE", 3)
+
+    assert [document.source for document in client.documents()] == [
+        held.source for held in fake_api.create().state.shelf.documents.values()
+    ]
+
+
+def test_quotes_stand_in_the_text_at_their_offsets(client: Client) -> None:
+    for citation in client.ask(fake_api.FIRST_QUESTION).citations:
+        assert client.text(citation.document_id)[citation.start : citation.end] == citation.quote
+
+
+def test_the_original_file_comes_as_it_is(client: Client, api: Api) -> None:
+    held = api[1].named("bao-cao-nam-2020.pdf")
+
+    assert client.file(held.id) == held.content
+
+
+def test_a_removed_document_is_gone(client: Client) -> None:
+    document = client.documents()[0]
+
+    client.delete(document.id)
+
+    assert document not in client.documents()
+
+
+def test_uploads_are_added_unchanged_updated_or_failed(client: Client) -> None:
+    outcomes = [
+        client.upload("moi.txt", "một".encode()),
+        client.upload("moi.txt", "một".encode()),
+        client.upload("moi.txt", b"hai"),
+        client.upload("anh.png", b"\x89PNG"),
+    ]
+
+    assert [outcome.change for outcome in outcomes] == [
+        Change.ADDED,
+        Change.UNCHANGED,
+        Change.UPDATED,
+        Change.FAILED,
+    ]
+    assert outcomes[-1].reason is not None
+    assert "chưa được hỗ trợ" in outcomes[-1].reason
+
+
+def test_a_long_load_is_followed_through_its_job(client: Client) -> None:
+    pauses: list[float] = []
+
+    outcome = client.upload("cham.txt", "chậm".encode(), pause=pauses.append)
+
+    assert outcome.change is Change.ADDED
+    assert pauses
+
+
+def test_a_load_refused_whole_is_told_by_its_report() -> None:
+    app = FastAPI()
+    report = {"added": 0, "updated": 0, "unchanged": 0, "failed": [{"path": "a.pdf", "error": "Tệp hỏng."}]}
+
+    @app.post("/v1/documents")
+    async def refuse() -> Response:
+        body = fake_api.problem_body(422, "Không nạp được tệp nào", "a.pdf: Tệp hỏng.")
+        return fake_api.JSONResponse({**body, "report": report}, 422)
+
+    with fake_api.serving(app) as address, Client(address) as client:
+        assert client.upload("a.pdf", b"%PDF").reason == "Tệp hỏng."
+
+
+def test_threads_may_share_a_client(client: Client) -> None:
+    answers: list[Answer] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(client.ask(fake_api.FIRST_QUESTION))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(answers) == len(threads)
+    assert len(set(answers)) == 1
+
+
+EVENTS = [("status", '{"step": "tìm"}'), ("delta", '{"text": "a\u2028b\u0085c"}'), ("answer", "{}")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@given(size=st.integers(1, 40))
+def test_events_survive_any_cutting_of_the_stream(end: str, size: int) -> None:
+    lines = [": ping", ""]
+    for event, data in EVENTS:
+        lines += [f"event: {event}", f"data: {data}", ""]
+    stream = (end.join(lines) + end).encode()
+    chunks = [stream[at : at + size] for at in range(0, len(stream), size)]
+
+    assert list(server_sent_events(chunks)) == EVENTS
+
+
+def test_an_event_may_have_several_data_lines_and_no_name() -> None:
+    assert list(server_sent_events([b"data: a\ndata:b\nid: 7\n\n"])) == [("message", "a\nb")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "address"),
+    [
+        ([], {}, "http://127.0.0.1:8000"),
+        ([], {"TROLY_API_URL": "http://a:1/"}, "http://a:1"),
+        ([], {"TROLY_API_URL": ""}, "http://127.0.0.1:8000"),
+        (["page.py", "--api-url", "http://b:2"], {"TROLY_API_URL": "http://a:1"}, "http://b:2"),
+        (["page.py", "--api-url"], {"TROLY_API_URL": "http://a:1"}, "http://a:1"),
+    ],
+)
+def test_the_address_comes_from_the_command_line_then_the_environment(
+    arguments: list[str], environment: dict[str, str], address: str
+) -> None:
+    assert api_address(arguments, environment) == address

@@ -1,0 +1,529 @@
+"""The page's only way to the library: typed calls to the HTTP API.
+
+Problem            what went wrong, in Vietnamese, ready to be shown
+├── Unreachable    nothing answers at the API's address
+└── Interrupted    the answer began and broke off
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ui import strings
+
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
+ADDRESS_VARIABLE = "TROLY_API_URL"
+ADDRESS_FLAG = "--api-url"
+
+CONNECT_SECONDS = 5.0
+# A language model may think for a while before its first word.
+ASK_SECONDS = 180.0
+# A scanned report of some hundred pages takes minutes to load.
+UPLOAD_SECONDS = 900.0
+JOB_POLL_SECONDS = 0.5
+PAGE_SIZE = 500
+
+Json = Mapping[str, Any]
+
+
+class Problem(Exception):  # noqa: N818  # the name of RFC 9457, and of what the reader sees
+    """A call that failed; `title` and `detail` are Vietnamese and `status` is HTTP's (0: no answer).
+
+    `report` is the load report that the API sends along where no file could be loaded.
+    """
+
+    def __init__(self, title: str, detail: str = "", status: int = 0, report: Json | None = None) -> None:
+        super().__init__(f"{title}. {detail}".strip())
+        self.title = title
+        self.detail = detail
+        self.status = status
+        self.report = report
+
+
+class Unreachable(Problem):
+    """Nothing answers at the API's address, or not in time."""
+
+
+class Interrupted(Problem):
+    """The stream ended before the whole answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The sentence behind a marker; `quote == text[start:end]` of the document's text."""
+
+    n: int
+    document_id: str
+    source: str
+    title: str
+    issuer: str | None
+    issued_on: date | None
+    page: int | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity of the answer; `raw` as printed, `citation` the marker that it stands under."""
+
+    indicator: str
+    indicator_text: str | None
+    value: str
+    unit: str
+    qualifier: str | None
+    period: str | None
+    place: str | None
+    raw: str
+    citation: int | None
+    computed: bool
+    formula: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something the reader should know of the sources; `citations` are markers."""
+
+    kind: str
+    message: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer; `text` is Markdown with markers [1], [2]."""
+
+    id: str
+    text: str
+    refused: bool
+    refusal: str | None
+    citations: tuple[Citation, ...]
+    figures: tuple[Figure, ...]
+    cautions: tuple[Caution, ...]
+    mode: str
+    latency_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the server is doing now."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of the answer's text."""
+
+    text: str
+
+
+AskEvent = Status | Delta | Citation | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One earlier turn of the conversation; `role` is "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the library lists it."""
+
+    id: str
+    source: str
+    title: str
+    issuer: str | None
+    number: str | None
+    issued_on: date | None
+    period: str | None
+    place: str | None
+    passages: int
+    pages: int
+    media_type: str
+
+
+class Change(StrEnum):
+    """What sending a file did to the library."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What became of one file; `reason` says why where it failed."""
+
+    name: str
+    change: Change
+    reason: str | None = None
+
+
+def api_address(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The API's address: `--api-url URL` of the command line, else `TROLY_API_URL`, else the default."""
+    if ADDRESS_FLAG in arguments[:-1]:
+        return arguments[arguments.index(ADDRESS_FLAG) + 1].rstrip("/")
+    return (environment.get(ADDRESS_VARIABLE) or DEFAULT_ADDRESS).rstrip("/")
+
+
+class Client:
+    """Calls to one API; safe to share between threads. Every method raises `Problem`."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        # The API is a neighbour: a proxy set for the outside world must not stand between.
+        self._http = httpx.Client(
+            base_url=address, timeout=httpx.Timeout(60.0, connect=CONNECT_SECONDS), trust_env=False
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The whole answer at once."""
+        body = _ask_body(question, history)
+        return read_answer(self._json("POST", "/v1/ask", json=body, timeout=_patient(ASK_SECONDS)))
+
+    def ask_stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[AskEvent]:
+        """The answer as it is made; the last event is the `Answer`.
+
+        Raises `Interrupted` where the stream ends without one.
+        """
+        request = self._http.build_request(
+            "POST",
+            "/v1/ask",
+            json=_ask_body(question, history),
+            headers={"Accept": "text/event-stream"},
+            timeout=_patient(ASK_SECONDS),
+        )
+        response = self._send(request, stream=True)
+        try:
+            if not response.headers.get("content-type", "").startswith("text/event-stream"):
+                response.read()
+                yield read_answer(_object(response))
+                return
+            yield from _answer_events(response)
+        except httpx.HTTPError as error:
+            raise Interrupted(strings.INTERRUPTED, strings.INTERRUPTED_ADVICE) from error
+        finally:
+            response.close()
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document of the library, in the API's order."""
+        found: dict[str, Document] = {}
+        while True:
+            answer = self._json("GET", "/v1/documents", params={"limit": PAGE_SIZE, "offset": len(found)})
+            items = answer["items"]
+            new = {item["id"]: read_document(item) for item in items if item["id"] not in found}
+            found.update(new)
+            # A server that ignores the offset sends the same page again: nothing new ends the walk.
+            if not new or len(found) >= int(answer.get("total", 0)):
+                return tuple(found.values())
+
+    def document(self, document_id: str) -> Document:
+        """One document's description."""
+        return read_document(self._json("GET", _document_path(document_id)))
+
+    def text(self, document_id: str) -> str:
+        """The text that citations count in (Python characters)."""
+        return self._request("GET", _document_path(document_id) + "/text").content.decode("utf-8")
+
+    def file(self, document_id: str) -> bytes:
+        """The original file."""
+        return self._request("GET", _document_path(document_id) + "/file").content
+
+    def delete(self, document_id: str) -> None:
+        """Remove a document from the library."""
+        self._request("DELETE", _document_path(document_id))
+
+    def upload(self, name: str, content: bytes, pause: Callable[[float], None] = time.sleep) -> Upload:
+        """Send one file and wait until it is in the library or refused.
+
+        A refusal is an `Upload` with its reason, not a `Problem`. Raises `Unreachable` where the API does
+        not answer.
+        """
+        try:
+            response = self._request(
+                "POST", "/v1/documents", files={"files": (name, content)}, timeout=_patient(UPLOAD_SECONDS)
+            )
+            report = _object(response)
+            if response.status_code == httpx.codes.ACCEPTED:
+                report = self._finished_job(report, pause)
+        except Unreachable:
+            raise
+        except Problem as problem:
+            if problem.report is not None:
+                return read_upload(name, problem.report)
+            return Upload(name, Change.FAILED, problem.detail or problem.title)
+        return read_upload(name, report)
+
+    def _finished_job(self, job: Json, pause: Callable[[float], None]) -> Json:
+        """The report of a job, once it has ended."""
+        give_up = time.monotonic() + UPLOAD_SECONDS
+        while not _ended(job):
+            if time.monotonic() > give_up:
+                raise Problem(strings.JOB_SLOW, strings.JOB_SLOW_ADVICE)
+            pause(JOB_POLL_SECONDS)
+            job = self._json("GET", f"/v1/jobs/{quote(_job_id(job), safe='')}")
+        if job.get("error"):
+            raise Problem(strings.UPLOAD_FAILED, str(job["error"]))
+        report: Json = job.get("report") or job.get("result") or job
+        return report
+
+    def _json(self, method: str, path: str, **options: Any) -> Json:
+        return _object(self._request(method, path, **options))
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._send(self._http.build_request(method, path, **options), stream=False)
+
+    def _send(self, request: httpx.Request, *, stream: bool) -> httpx.Response:
+        try:
+            response = self._http.send(request, stream=stream)
+            if response.is_error:
+                response.read()
+        except httpx.TimeoutException as error:
+            raise Unreachable(
+                strings.TIMED_OUT, strings.UNREACHABLE_ADVICE.format(address=self.address)
+            ) from error
+        except httpx.HTTPError as error:
+            raise Unreachable(
+                strings.UNREACHABLE, strings.UNREACHABLE_ADVICE.format(address=self.address)
+            ) from error
+        if response.is_error:
+            response.close()
+            raise read_problem(response)
+        return response
+
+
+def read_problem(response: httpx.Response) -> Problem:
+    """The `Problem` that an error answer tells of; one of our own words where it tells nothing."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    status = response.status_code
+    fallback = strings.BY_STATUS.get(status, strings.SERVER_PROBLEM.format(status=status))
+    if not isinstance(body, dict):
+        return Problem(fallback, strings.SERVER_PROBLEM_ADVICE, status)
+    title, detail = body.get("title"), body.get("detail")
+    return Problem(
+        title if isinstance(title, str) and title else fallback,
+        detail if isinstance(detail, str) else "",
+        status,
+        body.get("report"),
+    )
+
+
+def read_answer(body: Json) -> Answer:
+    """The answer object of the contract."""
+    return Answer(
+        id=str(body.get("id", "")),
+        text=body["answer"],
+        refused=bool(body.get("refused")),
+        refusal=body.get("refusal"),
+        citations=tuple(read_citation(item) for item in body.get("citations") or ()),
+        figures=tuple(_read_figure(item) for item in body.get("figures") or ()),
+        cautions=tuple(
+            Caution(item.get("kind", ""), item["message"], tuple(item.get("citations") or ()))
+            for item in body.get("warnings") or ()
+        ),
+        mode=body.get("mode", ""),
+        latency_ms=float(body.get("latency_ms") or 0.0),
+    )
+
+
+def read_citation(item: Json) -> Citation:
+    """One citation object of the contract."""
+    return Citation(
+        n=int(item["n"]),
+        document_id=item["document_id"],
+        source=item["source"],
+        title=item.get("title") or item["source"],
+        issuer=item.get("issuer"),
+        issued_on=_date(item.get("issued_on")),
+        page=item.get("page"),
+        start=int(item["start"]),
+        end=int(item["end"]),
+        quote=item["quote"],
+    )
+
+
+def read_document(item: Json) -> Document:
+    """A document object; what the text says of it may stand in `metadata` or beside the rest."""
+    said: Json = {**item, **(item.get("metadata") or {})}
+    return Document(
+        id=item["id"],
+        source=item["source"],
+        title=said.get("title") or item["source"],
+        issuer=said.get("issuer"),
+        number=said.get("number"),
+        issued_on=_date(said.get("issued_on")),
+        period=_label(said.get("period")),
+        place=said.get("place"),
+        passages=_count(item.get("passages")),
+        pages=_count(item.get("pages")),
+        media_type=item.get("media_type") or "",
+    )
+
+
+def read_upload(name: str, report: Json) -> Upload:
+    """What a load report of this one file says; "failed" lists `{"path", "error"}`."""
+    failed = report.get("failed") or ()
+    if failed:
+        return Upload(name, Change.FAILED, "; ".join(str(item["error"]) for item in failed))
+    for change in (Change.ADDED, Change.UPDATED, Change.UNCHANGED):
+        if report.get(change.value):
+            return Upload(name, change)
+    raise Problem(strings.UPLOAD_FAILED, strings.SERVER_PROBLEM_ADVICE)
+
+
+def server_sent_events(chunks: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """Pairs (event, data) of an event stream.
+
+    Lines end at CR, LF or CRLF only: `splitlines` would also cut at U+0085 and U+2028, which may stand
+    unescaped in the JSON of a scanned text.
+    """
+    event, lines = "message", list[str]()
+    for line in _lines(chunks):
+        if not line:
+            if lines:
+                yield event, "\n".join(lines)
+            event, lines = "message", []
+            continue
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "event":
+            event = value
+        elif name == "data":
+            lines.append(value)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        # A CR at the very end may be half of a CRLF: wait for the next chunk.
+        whole = rest[:-1] if rest.endswith(b"\r") else rest
+        parts = whole.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        yield from (part.decode("utf-8") for part in parts[:-1])
+        rest = parts[-1] + rest[len(whole) :]
+    if rest:
+        yield rest.rstrip(b"\r").decode("utf-8")
+
+
+def _answer_events(response: httpx.Response) -> Iterator[AskEvent]:
+    for event, payload in server_sent_events(response.iter_bytes()):
+        if event not in {"status", "delta", "citation", "answer", "error"}:
+            continue
+        body = json.loads(payload)
+        if event == "status":
+            yield Status(str(body.get("message") or strings.STEPS.get(body.get("step"), strings.WORKING)))
+        elif event == "delta":
+            yield Delta(body["text"])
+        elif event == "citation":
+            yield read_citation(body)
+        elif event == "answer":
+            yield read_answer(body)
+            return
+        else:
+            raise Problem(
+                body.get("title") or strings.INTERRUPTED, body.get("detail") or "", body.get("status") or 0
+            )
+    raise Interrupted(strings.INTERRUPTED, strings.INTERRUPTED_ADVICE)
+
+
+def _ask_body(question: str, history: Sequence[Message]) -> dict[str, Any]:
+    return {
+        "question": question,
+        "history": [{"role": message.role, "content": message.content} for message in history],
+    }
+
+
+def _read_figure(item: Json) -> Figure:
+    return Figure(
+        indicator=item.get("indicator") or "",
+        indicator_text=item.get("indicator_text"),
+        value=str(item.get("value", "")),
+        unit=item.get("unit") or "",
+        qualifier=item.get("qualifier"),
+        period=_label(item.get("period")),
+        place=item.get("place"),
+        raw=item.get("raw") or str(item.get("value", "")),
+        citation=item.get("citation"),
+        computed=bool(item.get("computed")),
+        formula=item.get("formula"),
+    )
+
+
+def _object(response: httpx.Response) -> Json:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise Problem(strings.NOT_THE_API, strings.NOT_THE_API_ADVICE, response.status_code)
+    return body
+
+
+def _job_id(job: Json) -> str:
+    inner = job.get("job")
+    if isinstance(inner, dict):
+        return str(inner["id"])
+    return str(job.get("id") or job.get("job_id") or inner)
+
+
+def _ended(job: Json) -> bool:
+    state = job.get("state") or job.get("status") or "queued"
+    return state not in {"queued", "pending", "running", "started", "accepted"}
+
+
+def _document_path(document_id: str) -> str:
+    return f"/v1/documents/{quote(document_id, safe='')}"
+
+
+def _patient(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=CONNECT_SECONDS)
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value[:10]) if value else None
+
+
+def _label(period: Json | str | None) -> str | None:
+    if isinstance(period, Mapping):
+        return period.get("label")
+    return period
+
+
+def _count(value: int | Sequence[Any] | None) -> int:
+    if value is None:
+        return 0
+    return value if isinstance(value, int) else len(value)

@@ -1,0 +1,86 @@
+"""The page's own pieces of HTML with behaviour: a turn of the conversation, a document's text, the library.
+
+Each takes HTML that `ui.markup` made and answers with triggers; none fetches anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+THEME = Path(__file__).with_name("theme")
+
+
+@cache
+def stylesheet() -> str:
+    """The page's CSS."""
+    return (THEME / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def _component(name: str) -> Callable[..., Any]:
+    # Isolated styles would hide the page's stylesheet from the piece; one stylesheet serves all.
+    return st.components.v2.component(
+        f"troly_{name}",
+        html=f'<div class="t-{name}"></div>',
+        js=(THEME / f"{name}.js").read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )
+
+
+def turn(
+    key: str,
+    html: str,
+    *,
+    copy: str,
+    copied: str,
+    pending: bool,
+    latest: bool,
+    on_cite: Callable[[int], None],
+) -> None:
+    """One question with its answer; a click on a marker calls `on_cite` with its number.
+
+    `copy` is the text for the clipboard, `copied` what the button then says. The latest turn is brought
+    into view when it begins and when it is no longer pending.
+    """
+
+    def cited() -> None:
+        number = st.session_state[key].get("cite")
+        if number is not None:
+            on_cite(int(number))
+
+    _component("turn")(
+        key=key,
+        data={"html": html, "copy": copy, "copied": copied, "pending": pending, "latest": latest},
+        on_cite_change=cited,
+    )
+
+
+def text(key: str, html: str, *, target: str, on_close: Callable[[], None]) -> None:
+    """A document's text, scrolled to its <mark> whenever `target` changes; Escape calls `on_close`."""
+
+    def closed() -> None:
+        if st.session_state[key].get("close"):
+            on_close()
+
+    _component("text")(key=key, data={"html": html, "target": target}, on_close_change=closed)
+
+
+def library(key: str, html: str, *, on_open: Callable[[str], None], on_delete: Callable[[str], None]) -> None:
+    """The table of documents; its buttons call `on_open` and `on_delete` with a document's id."""
+
+    def opened() -> None:
+        chosen = st.session_state[key].get("open")
+        if chosen:
+            on_open(str(chosen))
+
+    def deleted() -> None:
+        chosen = st.session_state[key].get("delete")
+        if chosen:
+            on_delete(str(chosen))
+
+    _component("library")(key=key, data={"html": html}, on_open_change=opened, on_delete_change=deleted)

@@ -1,0 +1,54 @@
+// One turn of the conversation. The HTML comes escaped from ui/markup.py.
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Pages served over plain HTTP have no clipboard: an invisible field and the old command do.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    document.body.appendChild(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  document.documentElement.lang = "vi";
+  const root = parentElement.querySelector(".t-turn");
+  const changed = root.pending !== data.pending;
+  root.pending = data.pending;
+  if (root.shown !== data.html) {
+    root.innerHTML = data.html;
+    root.shown = data.html;
+  }
+  root.setAttribute("aria-busy", String(data.pending));
+  // The newest question goes to the top when it is asked and when its answer is whole; else nothing moves.
+  if (changed && data.latest) {
+    requestAnimationFrame(() => root.scrollIntoView({ block: "start", behavior: "smooth" }));
+  }
+  root.onkeydown = (event) => {
+    // A link answers to Enter by itself, a button to the space bar, too.
+    if (event.key === " " && event.target.matches("a[data-cite]")) {
+      event.preventDefault();
+      event.target.click();
+    }
+  };
+  root.onclick = async (event) => {
+    const cite = event.target.closest("[data-cite]");
+    if (cite) {
+      event.preventDefault();
+      setTriggerValue("cite", Number(cite.dataset.cite));
+      return;
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      const label = copy.textContent;
+      await copyText(data.copy);
+      copy.textContent = data.copied;
+      setTimeout(() => (copy.textContent = label), 1600);
+    }
+  };
+}
