@@ -4,7 +4,8 @@ A Vietnamese word is often several syllables written apart, so a token is one sy
 run of two to four ("thi hành án"). The tokenizer is a Unigram model whose pieces and scores are given, not
 learned: its Viterbi search then finds the likeliest cut of a stretch of text into words. Spelling variants
 (hoà/hòa, tỷ/tỉ) and the same words without accents are pieces of their own, so the saved tokenizer needs no
-rule of ours."""
+rule of ours.
+"""
 
 from __future__ import annotations
 

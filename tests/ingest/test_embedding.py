@@ -38,9 +38,12 @@ def test_bundled_model_loads_and_encodes_without_network() -> None:
 
 def test_bundled_model_loads_within_a_second() -> None:
     load_encoder()  # the imports are not what is timed
-    started = time.perf_counter()
-    load_encoder()
-    assert time.perf_counter() - started < 1
+    took = []
+    for _ in range(3):  # the quickest: other programs share the machine
+        started = time.perf_counter()
+        load_encoder()
+        took.append(time.perf_counter() - started)
+    assert min(took) < 1
 
 
 def test_bundled_model_does_not_import_the_heavy_libraries() -> None:
