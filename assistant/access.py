@@ -17,7 +17,6 @@ from ingest.errors import DataFolderMissing, DataFolderOwned
 
 if TYPE_CHECKING:
     from ingest.embedding import SentenceEncoder
-
     from ingest.library.library import Library
 
 Progress = Callable[[int, int, str], None]
