@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.evidence import Evidence
 from assistant.retrieve import covers
-from assistant.types import Refusal
-from assistant.understand import Ask, Question, QuestionKind
+from assistant.types import AnswerFigure, Refusal
+from assistant.understand import CLAIM, Ask, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import label
 from ingest.places import NATIONAL, related
@@ -21,9 +21,16 @@ SHORT_ANSWER, LONG_ANSWER = 600, 1500
 # questions (tests/assistant/test_refusals.py holds the cases).
 _COVERAGE = 0.42
 _OWN_COVERAGE = 0.12
+_AUTHOR_COVERAGE = 0.2
+# The same for what a figure's question says beside its quantities.
+_RESIDUAL = 0.5
+# Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
+_RESIDUAL_COUNTED = 0.3
 _OUT_OF_SCOPE = 0.2
 _LONG_SENTENCE = 330
-_LONG_KINDS = frozenset({QuestionKind.DIRECTIVE, QuestionKind.LIST, QuestionKind.DOCUMENTS, QuestionKind.GENERAL})
+_LONG_KINDS = frozenset(
+    {QuestionKind.DIRECTIVE, QuestionKind.LIST, QuestionKind.DOCUMENTS, QuestionKind.GENERAL}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A value that follows from cited figures; `formula` is written with the printed operands."""
+    """A value that follows from cited figures: `sentence` says it with its formula, `pieces` hold the operands."""
 
-    indicator: str
-    value: str
-    unit: str
-    formula: str
+    figure: AnswerFigure
     sentence: str
     pieces: tuple[Piece, ...]
 
@@ -65,7 +69,12 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
     """Return the draft that answers `question` from `evidence` (best first)."""
     if question.wants_figure:
         draft = _figures(question, evidence)
-        if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:
+        if (
+            draft.refusal is None
+            or question.kind is QuestionKind.FIGURE
+            or question.places
+            or question.periods
+        ):
             return draft
     return _sentences(question, evidence)
 
@@ -74,16 +83,49 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
 
 
 def _figures(question: Question, evidence: Sequence[Evidence]) -> Draft:
-    usable = [e for e in evidence if e.fitted and e.coverage >= _COVERAGE and _names_kept(question, e)]
-    fitting = [e for e in usable if e.period_fits and e.place_fits and e.subject_fits]
-    if not fitting:
-        fitting = [e for e in usable if e.period_fits and e.place_fits and question.subject_named is False]
+    usable = _usable(question, evidence)
+    fitting = admissible(question, evidence)
     if not fitting:
         return _refused(question, evidence, usable)
     chosen: list[Piece] = []
+    if question.kind is QuestionKind.DOCUMENTS:
+        return Draft(tuple(_one_of_each(question, fitting)), bullets=True)
     for group in _groups(question, fitting):
         chosen += _cover(question, group, SHORT_ANSWER - sum(len(p.text) for p in chosen))
+    chosen += _of_parts(question, chosen, usable)
     return Draft(tuple(chosen), _verdict(question, chosen))
+
+
+def _usable(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    bar = _RESIDUAL if question.wants_indicator else _RESIDUAL_COUNTED
+    return [e for e in evidence if e.fitted and e.residual >= bar and e.named_kept]
+
+
+def admissible(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that gives a quantity asked, of the very period, place and subject asked."""
+    placed = [e for e in _usable(question, evidence) if e.period_fits and e.place_fits]
+    about = [e for e in placed if e.subject_fits] or ([] if question.subject_named else placed)
+    # The very period asked goes before one that only falls into it (2020 of 2016-2020).
+    return [e for e in about if set(e.periods) & set(question.periods)] or about
+
+
+def _of_parts(question: Question, chosen: Sequence[Piece], usable: Sequence[Evidence]) -> list[Piece]:
+    """Return the sentence of the same document that gives a missing change for a part of the work only.
+
+    "Có so với cùng kỳ không?" is answered by what the report compares, though it compares credit cases alone.
+    """
+    given = {ask for piece in chosen for ask, _ in piece.figures}
+    missing = [a for a in question.asks if a not in given and a.kind is FigureKind.CHANGE]
+    first = chosen[0].evidence
+    for candidate in usable if missing and not question.subject_named else ():
+        same = (
+            candidate.document.id == first.document.id
+            and candidate.period_fits
+            and candidate.start != first.start
+        )
+        if same and any(ask in missing for ask, _ in candidate.fitted):
+            return [_piece(candidate, only=missing)]
+    return []
 
 
 def _groups(question: Question, fitting: Sequence[Evidence]) -> list[list[Evidence]]:
@@ -103,7 +145,9 @@ def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list
     best = fitting[0]
     pieces = [_piece(best)]
     given = {ask for ask, _ in best.fitted}
-    same = [e for e in fitting[1:] if e.document.id == best.document.id and set(e.periods) == set(best.periods)]
+    same = [
+        e for e in fitting[1:] if e.document.id == best.document.id and set(e.periods) == set(best.periods)
+    ]
     others = [e for e in fitting[1:] if e.document.id != best.document.id]
     for candidate in [*same, *others]:
         missing = [ask for ask in question.asks if ask not in given]
@@ -127,12 +171,18 @@ def _in_order(pieces: list[Piece]) -> list[Piece]:
 def _piece(evidence: Evidence, only: Sequence[Ask] | None = None) -> Piece:
     """Return the evidence's sentence, or of a long one the clauses that hold the figures asked for."""
     fitted = tuple((a, f) for a, f in evidence.fitted if only is None or a in only)
+    return replace(piece_of(evidence, [f for _, f in fitted]), figures=fitted)
+
+
+def piece_of(evidence: Evidence, figures: Sequence[Figure]) -> Piece:
+    """Return the stretch of the evidence's sentence that holds `figures`."""
     start, end = evidence.start, evidence.end
-    if end - start > _LONG_SENTENCE and fitted:
-        spans = [(f.quantity.start - start, f.quantity.end - start) for _, f in fitted]
-        left, right = _clauses(evidence.text, min(s for s, _ in spans), max(e for _, e in spans))
+    if end - start > _LONG_SENTENCE and figures:
+        first = min(f.quantity.start for f in figures) - start
+        last = max(f.quantity.end for f in figures) - start
+        left, right = _clauses(evidence.text, first, last)
         start, end = start + left, start + right
-    return Piece(evidence, start, end, evidence.text[start - evidence.start : end - evidence.start], fitted)
+    return Piece(evidence, start, end, evidence.text[start - evidence.start : end - evidence.start])
 
 
 def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
@@ -150,11 +200,11 @@ def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
-    usable = [
-        e
-        for e in evidence
-        if e.coverage >= _COVERAGE and e.own_coverage >= _OWN_COVERAGE and _names_kept(question, e)
-    ]
+    if question.author:
+        authors = [e for e in evidence if e.period_fits and e.place_fits and e.coverage >= _AUTHOR_COVERAGE]
+        return Draft((_shortened(question, authors[0], SHORT_ANSWER),)) if authors else _refused(question, evidence, [])
+    bar = _COVERAGE * 0.75 if question.kind is QuestionKind.DOCUMENTS else _COVERAGE
+    usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]
     fitting = [e for e in usable if e.period_fits and e.place_fits]
     if not fitting:
         return _refused(question, evidence, usable)
@@ -177,7 +227,7 @@ def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]
     """Return the best sentence of each document that answers, most fitting document first."""
     best: dict[str, Evidence] = {}
     for candidate in fitting:
-        if candidate.score >= 0.6 * fitting[0].score:
+        if candidate.score >= 0.5 * fitting[0].score:
             best.setdefault(candidate.document.id, candidate)
     pieces: list[Piece] = []
     room = LONG_ANSWER - 100
@@ -194,7 +244,11 @@ def _neighbours(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     best = fitting[0]
     bar = 0.72 if question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE} else 0.85
     pieces = [_shortened(question, best, LONG_ANSWER - 200)]
-    room = (LONG_ANSWER if question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE} else SHORT_ANSWER) - len(pieces[0].text) - 60
+    room = (
+        (LONG_ANSWER if question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE} else SHORT_ANSWER)
+        - len(pieces[0].text)
+        - 60
+    )
     for other in fitting[1:]:
         if other.document.id != best.document.id or other.score < bar * best.score:
             continue
@@ -227,15 +281,6 @@ def _shortened(question: Question, evidence: Evidence, limit: int) -> Piece:
 # Verdicts and refusals
 
 
-def _names_kept(question: Question, evidence: Evidence) -> bool:
-    """A person or document number that the question names must be named by the sentence or its document."""
-    haystack = fold_aligned(f"{evidence.document.metadata.title} {evidence.text}")
-    return all(fold_aligned(name) in haystack or name in evidence.document_names for name in question.names)
-
-
-_CLAIM = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d+(?:[.,]\d+)*\s?%|\d+(?:[.,]\d+)+|\d+(?=\s(?:việc|vụ|tỷ|triệu|bản án|ngày|tháng))")
-
-
 def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
     """Return "Đúng." or "Không đúng." before an answer to a yes-or-no question whose claim can be checked."""
     said = " ".join(p.text for p in pieces)
@@ -243,26 +288,20 @@ def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
         for piece in pieces:
             for ask, figure in piece.figures:
                 if ask.kind is FigureKind.CHANGE:
-                    direction = _direction(piece.evidence, figure)
+                    direction = piece.evidence.direction(figure)
                     if direction and direction != question.presumed_change:
                         return "Không đúng:"
-                    return "Đúng:" if question.yes_no and direction else ""
-    claims = _CLAIM.findall(question.text) if question.yes_no else []
+                    return "Đúng:" if question.confirms and direction else ""
+    claims = CLAIM.findall(question.text) if question.confirms else []
     if not claims:
         return ""
     if all(_same_digits(claim, said) for claim in claims):
         return "Đúng:"
-    return "Không đúng:" if _CLAIM.search(said) else ""
+    return "Không đúng:" if CLAIM.search(said) else ""
 
 
 def _same_digits(claim: str, said: str) -> bool:
     return re.sub(r"\s", "", claim) in re.sub(r"\s", "", said)
-
-
-def _direction(evidence: Evidence, figure: Figure) -> int:
-    before = fold_aligned(evidence.text[max(0, figure.quantity.start - evidence.start - 30) : figure.quantity.start - evidence.start])
-    rise, fall = before.rfind("tang"), max(before.rfind("giam"), before.rfind("it hon"), before.rfind("thap hon"))
-    return 0 if rise == fall else 1 if rise > fall else -1
 
 
 def _refused(question: Question, evidence: Sequence[Evidence], usable: Sequence[Evidence]) -> Draft:

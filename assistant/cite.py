@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.answer import Draft, Piece
 from assistant.types import AnswerFigure, Citation
+from ingest.figures import Figure
 from ingest.periods import resolve
 from ingest.types import PageSpan
 
@@ -15,7 +16,9 @@ _LONG_QUOTE = 400
 _BULLET = re.compile(r"^(?:[-–•*+]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)")
 
 
-def write(draft: Draft, pages: Callable[[str], Sequence[PageSpan]]) -> tuple[str, tuple[Citation, ...], tuple[AnswerFigure, ...]]:
+def write(
+    draft: Draft, pages: Callable[[str], Sequence[PageSpan]]
+) -> tuple[str, tuple[Citation, ...], tuple[AnswerFigure, ...]]:
     """Return the answer's text, its citations and its figures; `pages` gives a document's pages by id."""
     citations: list[Citation] = []
     numbers: dict[tuple[str, int, int], int] = {}
@@ -77,7 +80,7 @@ def _citation(piece: Piece, n: int, pages: Callable[[str], Sequence[PageSpan]]) 
     )
 
 
-def _figure(piece: Piece, figure, n: int) -> AnswerFigure:  # type: ignore[no-untyped-def]
+def _figure(piece: Piece, figure: Figure, n: int) -> AnswerFigure:
     evidence = piece.evidence
     quantity = figure.quantity
     return AnswerFigure(

@@ -28,8 +28,12 @@ _SCOPE = re.compile(
     r"toan quoc|ca nuoc|toan he thong|(?P<local>toan thanh pho|toan tinh|tren dia ban (?:tinh|thanh pho)|thads thanh pho|an dan su thanh pho"
     r"|trong toan tinh|cuc thads tinh|dan su tinh)"
 )
-_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE)
-_LAW = re.compile(r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b")
+_DATE = re.compile(
+    r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE
+)
+_LAW = re.compile(
+    r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b"
+)
 _DIRECTING = re.compile(
     r"chi dao|yeu cau|de nghi|luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc|thuc hien|kien quyet|khan truong|chu dong|chu trong"
 )
@@ -54,9 +58,25 @@ class Evidence:
     place_fits: bool
     subject_fits: bool
     score: float
-    # Which of the persons that the question names stand anywhere in the document.
-    document_names: tuple[str, ...] = ()
+    # The share of the question's residual words that the sentence and its context hold.
+    residual: float
+    # Whether the document holds the persons, document numbers and figures that the question names.
+    named_kept: bool
 
+    def direction(self, figure: Figure) -> int:
+        """Return +1 where the sentence says that `figure` is a rise, -1 for a fall, 0 where it says neither."""
+        at = figure.quantity.start - self.start
+        before = fold_aligned(self.text[max(0, at - 30) : at])
+        rise = max(before.rfind(w) for w in ("tang", "cao hon", "nhieu hon"))
+        fall = max(before.rfind(w) for w in ("giam", "thap hon", "it hon"))
+        return 0 if rise == fall else 1 if rise > fall else -1
+
+
+# A line that names who wrote the document: "Theo Nguyễn Văn A - Phòng …", "Tác giả: …", at its beginning or end.
+_BYLINE = re.compile(
+    rf"^(?:Theo|Tác giả|Bài|Tin, bài|Người viết|Nguồn)?\s*:?\s*{PERSON.pattern}(?:\s*[-–(,].{{0,60}})?$"
+)
+_BYLINE_CHARACTERS = 110
 
 Rarity = Callable[[str], float]
 
@@ -79,30 +99,55 @@ def gather(
                 continue
             key = (document.id, span.start)
             if key not in found:
-                found[key] = _weigh(question, document, text, span.start, span.end, hit, weights)
-    return sorted(found.values(), key=lambda e: (-e.score, e.document.id, e.start))
+                found[key] = _weigh(question, document, text, span.start, span.end, hit, weights, rarity)
+    ranked = sorted(found.values(), key=lambda e: (-e.score, e.document.id, e.start))
+    return _bylines(ranked, texts) if question.author else ranked
+
+
+def _bylines(ranked: list[Evidence], texts: Callable[[str], str]) -> list[Evidence]:
+    """Return the author lines of the documents, in the order in which their best sentences fit the question."""
+    best: dict[str, Evidence] = {}
+    for candidate in ranked:
+        best.setdefault(candidate.document.id, candidate)
+    result = []
+    for candidate in best.values():
+        text = texts(candidate.document.id)
+        lines = [*sentences(text, 0, min(400, len(text))), *sentences(text, max(0, len(text) - 400))]
+        for span in reversed(lines):
+            line = text[span.start : span.end]
+            if len(line) <= _BYLINE_CHARACTERS and _BYLINE.match(line):
+                result.append(replace(candidate, start=span.start, end=span.end, text=line))
+                break
+    return result
 
 
 def content_terms(question: Question) -> list[str]:
     """Return the terms whose presence makes a sentence fit: content syllables and their pairs."""
-    words = list(question.words)
-    pairs = [f"{a}_{b}" for a, b in zip(words, words[1:], strict=False)]
-    return list(dict.fromkeys([*words, *pairs]))
+    return list(dict.fromkeys([*question.words, *question.pairs, *question.document_terms]))
 
 
 def _weigh(
-    question: Question, document: StoredDocument, text: str, start: int, end: int, hit: Hit, weights: dict[str, float]
+    question: Question,
+    document: StoredDocument,
+    text: str,
+    start: int,
+    end: int,
+    hit: Hit,
+    weights: dict[str, float],
+    rarity: Rarity,
 ) -> Evidence:
     sentence = text[start:end]
     periods = _periods_of(text, start, end, document)
     places = _places_of(text, start, end, document)
     figures = _figures_of(text, start, end)
     own = _terms_of(sentence, question.folded)
-    around = own | _context_terms(text, start, end, document, hit.passage.heading, question.folded)
-    total = sum(weights.values()) or 1.0
-    own_coverage = sum(w for t, w in weights.items() if t in own) / total
-    # What only the context says counts half: the sentence may be about its neighbour.
-    coverage = own_coverage + 0.5 * sum(w for t, w in weights.items() if t in around and t not in own) / total
+    near = _near_terms(text, start, question.folded)
+    about = _about_terms(document, hit.passage.heading, question.folded)
+    own_coverage = _share(weights, own)
+    # What only the context says counts less: the sentence may be about its neighbour.
+    coverage = _share(weights, own, near, about)
+    residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
+    residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
     subject_fits = _subject_fits(question, sentence, document, hit.passage.heading, figures)
     fitted = _fitted(question, figures, sentence)
     period_fits = _period_fits(question, periods, text, document)
@@ -114,32 +159,72 @@ def _weigh(
         score -= 0.3  # no place is named: the nation is meant before any province
     if question.local and places == (NATIONAL,):
         score -= 0.3
-    if question.document_terms and not set(question.document_terms) & set(document_terms(f"{document.source} {document.metadata.title} {document.metadata.number or ''} {sentence}")):
-        score -= 0.4
     return Evidence(
         document, start, end, sentence, hit.score, periods, places, figures, coverage, own_coverage, fitted,
-        period_fits, place_fits, subject_fits, score, tuple(n for n in question.names if n in text),
+        period_fits, place_fits, subject_fits, score, residual, _named_kept(question, sentence, text, document),
     )  # fmt: skip
 
 
 def _terms_of(text: str, folded: bool) -> set[str]:
-    found = syllables(text)
+    found = [*syllables(text), *document_terms(text)]
     if folded:
         found = [fold(t) for t in found]
     return {*found, *(f"{a}_{b}" for a, b in zip(found, found[1:], strict=False))}
 
 
-def _context_terms(text: str, start: int, end: int, document: StoredDocument, heading: str, folded: bool) -> set[str]:
-    """Return the terms of what stands around a sentence: its paragraph's neighbours, heading and document."""
+_NEAR, _ABOUT = 0.6, 0.75
+
+
+def _share(
+    weights: dict[str, float],
+    own: set[str],
+    near: frozenset[str] = frozenset(),
+    about: frozenset[str] = frozenset(),
+) -> float:
+    """Return the share of `weights` that stands in the sentence, less for what only its surroundings say."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    said = sum(
+        weight * (1.0 if term in own else _ABOUT if term in about else _NEAR if term in near else 0.0)
+        for term, weight in weights.items()
+    )
+    return said / total
+
+
+@lru_cache(maxsize=2048)
+def _known_terms(text: str, folded: bool) -> frozenset[str]:
+    return frozenset(_terms_of(text, folded))
+
+
+def _near_terms(text: str, start: int, folded: bool) -> frozenset[str]:
+    """Return the terms of what stands before a sentence in its paragraph, or of a line that introduces it."""
     line_start = text.rfind("\n", 0, start) + 1
     before = text[max(line_start, start - 400) : start]
     if not before.strip() and line_start > 0:
-        # A paragraph "… kết quả như sau:" introduces the next one.
         previous = text[max(0, text.rfind("\n", 0, line_start - 1)) : line_start - 1].strip()
         before = previous[-300:] if previous.endswith(":") else ""
+    return _known_terms(before, folded) if before else frozenset()
+
+
+def _about_terms(document: StoredDocument, heading: str, folded: bool) -> frozenset[str]:
+    """Return the terms of what a document and a section say they are about."""
     metadata = document.metadata
-    parts = (metadata.title, heading, metadata.issuer or "", metadata.number or "", document.source, before)
-    return _terms_of(" \n ".join(parts), folded)
+    return _known_terms(
+        " \n ".join((metadata.title, heading, metadata.issuer or "", metadata.number or "")), folded
+    )
+
+
+def _named_kept(question: Question, sentence: str, text: str, document: StoredDocument) -> bool:
+    if any(name not in text for name in question.names):
+        return False
+    if question.document_terms:
+        named = document_terms(f"{document.metadata.title} \n {document.metadata.number or ''} \n {sentence}")
+        if not set(question.document_terms) & set(named):
+            return False
+    if question.yes_no:
+        return True  # the figures of a yes-or-no question are its claim, not its subject
+    return all(q.raw.split()[0] in text for q in question.stated if "." in q.raw and not q.qualifier)
 
 
 def _periods_of(text: str, start: int, end: int, document: StoredDocument) -> tuple[PeriodName, ...]:
@@ -171,7 +256,14 @@ def _reported(text: str) -> tuple[PeriodName, ...]:
 def _places_of(text: str, start: int, end: int, document: StoredDocument) -> tuple[str, ...]:
     """Return the places a sentence is about: those it names, else the scope set before it, else the document's."""
     sentence = text[start:end]
-    own = [m.name for m in place_mentions(sentence) if not re.search(r"(?:tại|ở)\s*$", sentence[max(0, m.start - 5) : m.start])]
+    figures = _figures_of(text, start, end)
+    first = min((f.quantity.start - start for f in figures), default=len(sentence))
+    own = [
+        m.name
+        for m in place_mentions(sentence)
+        # Named after the figures, or as the place of a meeting, it is no scope of theirs.
+        if m.start < first and not re.search(r"(?:tại|ở)\s*$", sentence[max(0, m.start - 5) : m.start])
+    ]
     of_document = document.metadata.place
     if of_document not in {None, NATIONAL}:
         return tuple(dict.fromkeys([*own, of_document]))  # type: ignore[list-item]
@@ -196,7 +288,12 @@ def _figures_of(text: str, start: int, end: int) -> tuple[Figure, ...]:
     lead_start = max(line_start, start - 300)
     figures = _figures_read(text[lead_start:start], text[start:end])
     return tuple(
-        replace(f, quantity=replace(f.quantity, start=f.quantity.start + lead_start, end=f.quantity.end + lead_start))
+        replace(
+            f,
+            quantity=replace(
+                f.quantity, start=f.quantity.start + lead_start, end=f.quantity.end + lead_start
+            ),
+        )
         for f in figures
     )
 
@@ -216,7 +313,9 @@ def _fitted(question: Question, figures: Sequence[Figure], sentence: str) -> tup
     """Return, for each quantity asked, the figure of the sentence that gives it."""
     result = []
     for ask in question.asks:
-        candidates = [(fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)]
+        candidates = [
+            (fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)
+        ]
         best = max(candidates, key=lambda c: c[:2], default=None)
         if best is not None and best[0] > 0:
             result.append((ask, best[2]))
@@ -228,7 +327,7 @@ def fit(ask: Ask, figure: Figure, subject: Subject) -> float:
     percent = figure.quantity.unit in {Unit.PERCENT, Unit.POINT}
     if ask.counted is not None:
         words = fold(figure.quantity.counted or "").split()
-        return 0.9 if words and words[0] == ask.counted.split()[0] and figure.kind is ask.kind else 0.0
+        return 0.9 if words and words[0] in ask.counted.split() and figure.kind is ask.kind else 0.0
     if figure.kind is not ask.kind or (ask.rate and not percent):
         return 0.0
     if percent and not ask.rate and ask.kind is FigureKind.LEVEL:
@@ -245,17 +344,29 @@ def fit(ask: Ask, figure: Figure, subject: Subject) -> float:
         score -= 0.3
     if subject is Subject.ALL and figure.subject is not Subject.ALL:
         score -= 0.3
-    if ask.measure is not None and rate_of(ask.measure) is not rate_of(figure.measure):
+    if (
+        ask.measure is not None
+        and rate_of(ask.measure) is not rate_of(figure.measure)
+        and not _both_dealt_with(ask, figure)
+    ):
         if ask.kind in {FigureKind.LEVEL, FigureKind.TARGET} and figure.measure is not Measure.OTHER:
             return 0.0
         score -= 0.3
     return max(score, 0.05)
 
 
-def _period_fits(question: Question, periods: Sequence[PeriodName], text: str, document: StoredDocument) -> bool:
+def _both_dealt_with(ask: Ask, figure: Figure) -> bool:
+    """Judgments that are followed (theo dõi) are those to be enforced: "868/2.098 bản án"."""
+    dealt_with = {Measure.RECEIVED, Measure.TO_ENFORCE}
+    return figure.basis is Basis.JUDGMENT and ask.measure in dealt_with and figure.measure in dealt_with
+
+
+def _period_fits(
+    question: Question, periods: Sequence[PeriodName], text: str, document: StoredDocument
+) -> bool:
     if not question.periods:
         return True
-    if question.wants_figure:
+    if question.wants_indicator:
         return any(covers(asked, stated) for asked in question.periods for stated in periods)
     years = {p.year for p in question.periods if p.year is not None}
     if not years:
@@ -272,10 +383,11 @@ def _period_fits(question: Question, periods: Sequence[PeriodName], text: str, d
 def _place_fits(question: Question, places: Sequence[str], sentence: str, document: StoredDocument) -> bool:
     provinces = [p for p in question.places if p != NATIONAL]
     if provinces:
-        wanted = {name for p in provinces for name in related(p)}
+        if question.wants_indicator:
+            return bool(set(provinces) & set(places))  # what merged into a province is not the province
         named = {m.name for m in place_mentions(sentence)}
-        return bool(wanted & (set(places) | named))
-    if NATIONAL in question.places and question.wants_figure:
+        return bool({name for p in provinces for name in related(p)} & (set(places) | named))
+    if NATIONAL in question.places and question.wants_indicator:
         return not places or NATIONAL in places
     return True
 
@@ -283,20 +395,27 @@ def _place_fits(question: Question, places: Sequence[str], sentence: str, docume
 def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, Figure]]) -> float:
     """Return what a sentence gains for having the sort of thing that the question wants."""
     kind = question.kind
-    if question.wants_figure or question.kind is QuestionKind.DOCUMENTS and question.asks:
+    if question.wants_figure:
         subject = question.subject
         return sum(fit(ask, figure, subject) for ask, figure in fitted) / len(question.asks)
     if kind is QuestionKind.WHO:
-        return 0.3 if PERSON.search(sentence) else -0.5
+        return _role_bonus(question, sentence) if PERSON.search(sentence) else -0.5
     if kind is QuestionKind.WHEN:
         return 0.25 if _DATE.search(sentence) else -0.4
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
-    if kind is QuestionKind.DIRECTIVE:
-        return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else 0.0
+    if kind is QuestionKind.DIRECTIVE or question.directing and kind is QuestionKind.DOCUMENTS:
+        return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.15
     if question.asks and fitted:
         return 0.3
     return 0.0
+
+
+def _role_bonus(question: Question, sentence: str) -> float:
+    """Return what a named person gains: most where the office that is asked about stands beside the name."""
+    office = [fold(w) for w in question.words[:3]]
+    said = fold_aligned(sentence).replace(",", " ").split()
+    return 0.2 + 0.5 * sum(w in said for w in office) / max(len(office), 1)
 
 
 def rarity_from(frequency: Callable[[str], int], passages: int) -> Rarity:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.types import Turn
 from assistant.understand import PERSON, Question, QuestionKind, expand_question, understand
-from ingest.figures import Subject
+from ingest.figures import Subject, subjects_in
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
 from ingest.words import fold_aligned
@@ -23,7 +23,9 @@ _LEANING = re.compile(
 )
 _PREFIX = re.compile(r"^\s*(?:(?:còn|con|thế|vậy|và|rồi)\s+)+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*(?:thì sao|thi sao|thế nào|thì thế nào|nhỉ|ạ|vậy)?\s*[?.!]*\s*$", re.IGNORECASE)
-_PERSON_AGAIN = re.compile(r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE)
+_PERSON_AGAIN = re.compile(
+    r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE
+)
 # A question of at most so many content syllables, about no period and no place, cannot stand alone.
 _SHORT = 7
 
@@ -106,6 +108,9 @@ def _same_basis(body: str, context: str) -> str:
     money, cases = re.search(r"\btien\b", folded), re.search(r"\bviec\b", folded)
     if money and not cases:
         return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:việc|viec)\b", r"\1 tiền", context)
+    if not money and not cases and subjects_in(folded):
+        # "Còn án tín dụng thì sao?" asks for whatever is said of it, in cases or in money.
+        return re.sub(r"bao nhiêu (?:việc|tiền)\b", "bao nhiêu việc, bao nhiêu tiền", context)
     if cases and not money:
         return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:tiền|tien)\b", r"\1 việc", context)
     return context

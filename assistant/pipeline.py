@@ -76,7 +76,8 @@ class Assistant:
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         documents = self._library.all_documents_metadata()
         rarity = rarity_from(
-            lambda term: self._library.document_frequency(term, question.folded), self._library.passage_count()
+            lambda term: self._library.document_frequency(term, question.folded),
+            self._library.passage_count(),
         )
         known = [hit for hit in hits if hit.passage.document_id in documents]
         return gather(question, known, documents.__getitem__, self._library.text, rarity)

@@ -11,7 +11,7 @@ from ingest.library.library import Library
 from ingest.periods import PeriodKind, PeriodName, period_mentions
 from ingest.places import NATIONAL, related
 from ingest.types import Filters, ScoredPassage, StoredDocument
-from ingest.words import document_terms, fold, folded_terms, terms
+from ingest.words import fold, terms
 
 # Weights of the fields' BM25 and of the cosine beside it, chosen on the development questions; the issue that
 # learns them from data replaces them.
@@ -140,17 +140,6 @@ def _fused(words: list[ScoredPassage], vectors: list[ScoredPassage]) -> dict[str
 
 def query_terms(question: Question) -> list[str]:
     """Return the index terms of a question: its content words and pairs, its periods, places and numbers."""
-    content = " ".join(question.words)
-    asked = terms(question.text)
-    # Pairs across left-out words ("xong bao nhiêu việc": "xong việc") are no words; pairs of the full text are.
-    kept = set(question.words)
-    pairs = [t for t in asked if "_" in t and any(_plain(part, question) in kept for part in t.split("_"))]
-    periods_and_places = terms(" ".join([*question.places, *(str(p.year) for p in question.periods if p.year)]))
-    chosen = [*terms(content), *pairs, *periods_and_places, *document_terms(question.text)]
-    if question.folded:
-        chosen = [fold(term) for term in [*folded_terms(content), *pairs, *periods_and_places, *document_terms(question.text)]]
-    return list(dict.fromkeys(chosen))
-
-
-def _plain(term: str, question: Question) -> str:
-    return fold(term) if question.folded else term
+    context = terms(" ".join([*question.places, *(str(p.year) for p in question.periods if p.year)]))
+    chosen = [*question.words, *question.pairs, *context, *question.document_terms]
+    return list(dict.fromkeys(fold(term) for term in chosen) if question.folded else dict.fromkeys(chosen))

@@ -17,6 +17,7 @@ from ingest.places import NATIONAL, districts, place_mentions
 from ingest.types import Quantity, Unit
 from ingest.words import (
     DOCUMENT_NUMBER,
+    NAMED_NUMBER,
     abbreviations,
     document_terms,
     fold,
@@ -66,6 +67,10 @@ class Question:
     asks: tuple[Ask, ...]
     # Content syllables in order, accented unless `folded`; periods, places and question words left out.
     words: tuple[str, ...]
+    # Pairs "thi_hành" of neighbouring content syllables.
+    pairs: tuple[str, ...]
+    # Of these, what no ask, subject or place already says; the rest of a figure's question is matched by record.
+    residual: tuple[str, ...]
     document_terms: tuple[str, ...]
     names: tuple[str, ...]
     # Quantities that the asker states ("có phải đạt 80% không", "tỉnh có 12.132 việc …").
@@ -77,10 +82,21 @@ class Question:
     local: bool
     subject_named: bool = False
 
+    author: bool = False
+    # A yes-or-no question whose claim can be held against a source.
+    confirms: bool = False
+    directing: bool = False
+
     @property
     def wants_figure(self) -> bool:
-        """True when only a quantity of the right period answers."""
-        return self.kind in {QuestionKind.FIGURE, QuestionKind.COMPARISON} and bool(self.asks)
+        """True when only a quantity answers."""
+        kinds = {QuestionKind.FIGURE, QuestionKind.COMPARISON, QuestionKind.DOCUMENTS}
+        return self.kind in kinds and bool(self.asks)
+
+    @property
+    def wants_indicator(self) -> bool:
+        """True when a figure of the statistics is asked for, which holds for its own period and place only."""
+        return self.wants_figure and any(ask.counted is None for ask in self.asks)
 
 
 _FAMILY = (
@@ -120,6 +136,8 @@ _COMPARISON = re.compile(
     r"so voi|so sanh|chenh lech|(?:tang|giam)(?: hay|,)|\\b(?:tang|giam|vuot|thieu|hon|kem)\\b[^?,;]{0,40}bao nhieu|thay doi|cao hon|thap hon"
     r"|nhieu hon|it hon|bien dong|dien bien"
 )
+# A claim to be confirmed, not a judgement ("có hợp lý không").
+_CONFIRM = re.compile(r"(?:phai|dung|chinh xac|dung vay) (?:khong|chua)|co phai|co dung|dung khong")
 _YES_NO = re.compile(
     r"(?:phai|dung|chinh xac|dung vay|dung the) khong\b|\bco phai\b|\bco dung\b|\bdung khong\b|\bkhong\s*\??\s*$|\bchua\s*\??\s*$"
 )
@@ -129,19 +147,19 @@ _FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
 _RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
 _LOCAL = re.compile(
     r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b|\btinh (?:co|nay|nha|nao)\b|thanh pho nay"
-    r"|toan tinh|toan thanh pho|don vi|chi cuc|phong thads|dia phuong|quan khu"
+    r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
 _HOW_MANY = re.compile(
     r"bao nhieu|\bmay (?=viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
 )
 _COUNTED = re.compile(
-    r"\s*(?P<unit>%|phan tram|diem|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|gia tri)?(?P<rest>[^,;?]*)"
+    r"\s*(?P<unit>%|phan tram|diem|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|gia tri)?(?P<rest>[^,;?\n]*)"
 )
 # Words of asking, not of what is asked; longest first. Matched on accent-less text.
 _ASKING = re.compile(
     r"\b(?:xin|vui long|cho (?:toi|em|anh|minh) (?:hoi|biet)|cho (?:biet|hoi)|hay|lam on|giup (?:toi|em)|bao nhieu|nhu the nao|the nao"
     r"|la bao nhieu|la gi|la ai|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong|dung khong|khong|duoc khong|nhi|nhe"
-    r"|nhung|cac|cua|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo|tu|den|neu|liet ke|ke ten|khi|ngay|vao|bi|se|nay|do|moi|mot"
+    r"|xuat hien|chuc vu gi|chuc vu|(?:nhung |cac |qua cac )?(?:tai lieu|nguon)|nhac den|de cap(?: den)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo(?! doi)|tu|den|neu|liet ke|ke ten|khi|ngay|vao|bi|se|nay|do|moi|mot"
     r"|so voi|toan quoc|ca nuoc|con|the)\b"
 )
 # In accent-less text these would swallow syllables of the field ("thi hành", "có" and "cơ", "dân" ...).
@@ -156,7 +174,19 @@ _ACCENTED = {
     "theo": {"theo"}, "voi": {"với"}, "hay": {"hãy", "hay"}, "xin": {"xin"}, "ngay": {"ngay"}, "vao": {"vào"}, "se": {"sẽ"},
     "nay": {"này", "nay"},
 }  # fmt: skip
-_NAMES_OF_LAW = re.compile(r"\b(?:luat|nghi dinh|nghi quyet|thong tu|quyet dinh|chi thi)\b")
+CLAIM = re.compile(
+    r"\d{1,2}/\d{1,2}/\d{4}|\d+(?:[.,]\d+)*\s?%|\d+(?:[.,]\d+)+|\d+(?=\s(?:việc|vụ|tỷ|triệu|bản án|ngày|tháng))"
+)
+_AUTHOR = re.compile(r"tac gia|nguoi viet|ai viet|cua ai viet|nguoi dua tin|ai dua tin|but danh")
+# What the asks, the subject and the place of a figure's question say already; and words that every report has.
+_FIGURE_WORDS = re.compile(
+    r"\b(?:thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
+    r"|nganh (?:tu phap|thads)|tinh|thanh pho|cuc|chi cuc|ket qua|con so|so lieu|tong so|tong|so (?:viec|tien|vu|ban an)|so|viec|vu viec|vu"
+    r"|tien|ty dong|ban an|quyet dinh|ve viec|ve tien|gia tri|ty le|ti le|phan tram|diem|dat|tang|giam|vuot|thieu|chi tieu|duoc giao|giao"
+    r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
+    r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
+    r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai)\b|%"
+)
 
 
 def expand_question(text: str) -> str:
@@ -187,12 +217,19 @@ def understand(text: str) -> Question:
     periods = _periods(text, folded)
     places = tuple(dict.fromkeys(m.name for m in place_mentions(text)))
     without_accents = not has_accents(text)
-    asks = _asks(folded)
+    masked = _masked(folded, spans)
+    presumed = _presumed(folded)
+    asks = _asks(masked, presumed)
     kind = _kind(folded, asks)
+    yes_no = bool(_YES_NO.search(folded)) and not _HOW_MANY.search(folded)
+    unsaid = [*spans, *_number_spans(text, folded, yes_no)]
     stated = tuple(
         q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw
     )
     subjects = subjects_in(folded)
+    runs = _content(text, folded, unsaid, without_accents)
+    said = [*unsaid, *((q.start, q.end) for q in stated), *(m.span() for m in _FIGURE_WORDS.finditer(folded))]
+    rest = _content(text, folded, said, without_accents)
     return Question(
         text=text,
         folded=without_accents,
@@ -201,15 +238,36 @@ def understand(text: str) -> Question:
         places=places,
         subject=subjects[0] if subjects else Subject.ALL,
         asks=asks,
-        words=_content(text, folded, spans, without_accents),
+        words=tuple(w for run in runs for w in run),
+        pairs=tuple(f"{a}_{b}" for run in runs for a, b in zip(run, run[1:], strict=False)),
+        residual=tuple(w for run in rest for w in run),
         document_terms=tuple(document_terms(text)),
-        names=tuple(m[0] for m in PERSON.finditer(text) if not any(s < m.end() and m.start() < e for s, e in spans)),
+        names=tuple(
+            m[0] for m in PERSON.finditer(text) if not any(s < m.end() and m.start() < e for s, e in spans)
+        ),
         stated=stated,
-        yes_no=bool(_YES_NO.search(folded)) and not _HOW_MANY.search(folded),
-        presumed_change=_presumed(folded),
+        yes_no=yes_no,
+        presumed_change=presumed,
         local=bool(_LOCAL.search(folded)) or bool(districts(text)),
         subject_named=bool(subjects),
+        author=bool(_AUTHOR.search(folded)),
+        confirms=yes_no and bool(_CONFIRM.search(folded)),
+        directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
+
+
+def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        folded = folded[:start] + "\n" * (end - start) + folded[end:]
+    return folded
+
+
+def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]:
+    """Return where document numbers stand, which are matched as such, and the claims of a yes-or-no question."""
+    spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [
+        m.span() for m in NAMED_NUMBER.finditer(folded)
+    ]
+    return [*spans, *(m.span() for m in CLAIM.finditer(text))] if yes_no else spans
 
 
 def _periods(text: str, folded: str) -> tuple[PeriodName, ...]:
@@ -234,21 +292,26 @@ def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:
     ]
 
 
-def _asks(folded: str) -> tuple[Ask, ...]:
-    """Return the quantities asked for, in the question's order."""
+def _asks(folded: str, presumed: int) -> tuple[Ask, ...]:
+    """Return the quantities asked for, in the question's order; a presumed change asks for that change."""
     asks: list[Ask] = []
     measures = measures_in(folded)
     for match in _HOW_MANY.finditer(folded):
         named = [m for m, at in measures if at < match.start()]
         measure = named[-1] if named else (measures[0][0] if measures else None)
-        before = folded[max(0, match.start() - 45) : match.start()]
+        before = folded[max(0, match.start() - 90) : match.start()]
         counted = _COUNTED.match(folded, match.end())
         unit = (counted["unit"] or "") if counted else ""
-        asks.append(_one_ask(measure, before, unit, (counted["rest"] if counted else "")))
+        rest = counted["rest"] if counted else ""
+        asks.append(_one_ask(measure, before, unit, rest))
+        if asks[-1].basis is Basis.CASE and re.match(r"\s*(?:va|,|hay)\s*(?:so )?tien\b", rest):
+            asks.append(Ask(Basis.MONEY, measure, asks[-1].kind))
     if _RATE.search(folded) and not any(a.rate for a in asks):
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
     asks = _per_basis(asks, folded)
+    if presumed and measures:
+        return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
         not asks
         and re.search(r"\bket qua\b|con so|so lieu|thay doi|\btang\b|\bgiam\b", folded)
@@ -348,7 +411,7 @@ def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
         return QuestionKind.DIRECTIVE
     if _DEFINITION.search(folded):
         return QuestionKind.DEFINITION
-    if _COMPARISON.search(folded) and asks:
+    if asks and (_COMPARISON.search(folded) or any(a.kind is FigureKind.CHANGE for a in asks)):
         return QuestionKind.COMPARISON
     if asks:
         return QuestionKind.FIGURE
@@ -363,11 +426,11 @@ def _presumed(folded: str) -> int:
     return 0 if fall == rise else -1 if fall else 1
 
 
-def _content(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> tuple[str, ...]:
-    """Return the syllables that say what is asked about."""
+def _content(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[list[str]]:
+    """Return the syllables that say what is asked about, in runs of neighbours."""
     masked = list(text)
     for start, end in spans:
-        masked[start:end] = " " * (end - start)
+        masked[start:end] = "\n" * (end - start)
     for match in _ASKING.finditer(folded):
         key = match[0]
         if " " not in key:
@@ -376,9 +439,9 @@ def _content(text: str, folded: str, spans: list[tuple[int, int]], without_accen
             printed = text[match.start() : match.end()].lower()
             if not without_accents and key in _ACCENTED and printed not in _ACCENTED[key]:
                 continue
-        masked[match.start() : match.end()] = " " * len(key)
-    words = syllables("".join(masked))
-    return tuple(fold(w) for w in words) if without_accents else tuple(words)
+        masked[match.start() : match.end()] = "\n" * len(key)
+    runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", "".join(masked))]
+    return [[fold(w) for w in run] if without_accents else run for run in runs if run]
 
 
 def is_national(question: Question) -> bool:

@@ -102,7 +102,10 @@ class _State:
 _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.UNENFORCEABLE, r"(?:chua|khong) (?:co|du) dieu kien"),
     (Measure.CARRIED_OVER, r"chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam"),
-    (Measure.CARRIED_IN, r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b"),
+    (
+        Measure.CARRIED_IN,
+        r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b",
+    ),
     (Measure.NEW, r"thu ly moi|moi thu ly|thu moi|\bmoi\b(?= hon| gan| tren| khoang| \d|$)"),
     (Measure.ENTRUSTED, r"uy thac"),
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
@@ -119,11 +122,19 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
 )
 _MEASURE = re.compile("|".join(f"(?P<{m.name}>{pattern})" for m, pattern in _MEASURES))
 # "tổng số việc phải thi hành là" and bare "giải quyết 16.608 việc": what is being dealt with, not what is done.
-_BARE_RECEIVED = re.compile(r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$")
+_BARE_RECEIVED = re.compile(
+    r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$"
+)
 _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (Subject.CREDIT, r"tin dung|ngan hang|tctd"),
-    (Subject.CORRUPTION, r"tham nhung|chiem doat|that thoat|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te"),
-    (Subject.ADMINISTRATIVE, r"an hanh chinh|thahc|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh"),
+    (
+        Subject.CORRUPTION,
+        r"tham nhung|chiem doat|that thoat|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te",
+    ),
+    (
+        Subject.ADMINISTRATIVE,
+        r"an hanh chinh|thahc|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh",
+    ),
     (Subject.BUDGET, r"ngan sach|nsnn"),
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
     (Subject.COMPLAINT, r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan"),
@@ -133,7 +144,13 @@ _CHANGE = re.compile(
     r"(?:tang|giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
     r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
 )
-_MARGIN = re.compile(r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$")
+_MARGIN = re.compile(
+    r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$"
+)
+# "cao hơn kết quả chung cả nước 2,56 %": a distance from the nation's result, not from an earlier one.
+_COMPARED_WITH = re.compile(
+    r"(?:cao|thap|nhieu|it) hon (?:so voi )?(?:ket qua|muc|binh quan|trung binh|chi tieu|toan quoc|ca nuoc)[^,;()\d]{0,40}$"
+)
 _TARGET = re.compile(
     r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
     r"|nhiem vu duoc giao)[\s:(]*(?:dat|la)?[\s:(]*$"
@@ -189,7 +206,9 @@ def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figu
     for sentence in sentences(text, start, end):
         if "\n" in text[previous_end : sentence.start]:
             state = _State()
-        carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
+        carried = _State(
+            subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure
+        )
         found = list(_read_sentence(text, sentence, carried))
         figures.extend(found)
         if found:
@@ -218,8 +237,15 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         after = folded[quantity.end : following]
         if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
             quantity = replace(quantity, unit=printed[index + 1].unit, counted=printed[index + 1].counted)
+        whole = before == "/" and printed[index - 1].unit is Unit.OTHER and state.measure is Measure.COMPLETED
         state = _said(state, before)
+        if quantity.unit is Unit.JUDGMENT and after.startswith(" hanh chinh"):
+            state = replace(state, subject=Subject.ADMINISTRATIVE)
         figure, state = _figure(state, quantity, before, after)
+        if whole and figure.measure is Measure.COMPLETED:
+            figure = replace(
+                figure, measure=Measure.TO_ENFORCE
+            )  # "363/830 việc": done out of what was to be done
         position = quantity.end
         shifted = replace(quantity, unit=figure.quantity.unit, start=quantity.start + sentence.start,
                           end=quantity.end + sentence.start)  # fmt: skip
@@ -232,7 +258,12 @@ def _is_other(body: str, quantity: Quantity, taken: list[tuple[int, int]]) -> bo
         return True
     if quantity.unit is not Unit.OTHER:
         return False
-    if quantity.raw.isdigit() and len(quantity.raw) == 4 and 1990 <= quantity.value <= 2050 and not quantity.counted:
+    if (
+        quantity.raw.isdigit()
+        and len(quantity.raw) == 4
+        and 1990 <= quantity.value <= 2050
+        and not quantity.counted
+    ):
         return True
     return bool(_NUMBERED.search(fold_aligned(body[max(0, quantity.start - 14) : quantity.start])))
 
@@ -294,11 +325,15 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple
     # After a rate, "tăng 2,82%" is in points; after an amount it is a share of that amount.
     of_rate = not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
     unit = Unit.PERCENT if kind is FigureKind.TARGET else Unit.POINT if of_rate else Unit.PERCENT
-    figure = Figure(state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit))
+    figure = Figure(
+        state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit)
+    )
     return figure, replace(state, basis=basis, changed=False)
 
 
 def _kind(before: str) -> FigureKind:
+    if _COMPARED_WITH.search(before):
+        return FigureKind.MARGIN
     if _MARGIN.search(before):
         return FigureKind.MARGIN
     if _CHANGE.search(before):

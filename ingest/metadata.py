@@ -39,11 +39,15 @@ _SHORT_DATE = re.compile(r"(?<![\d/])(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\
 _PLAN = re.compile(
     r"(?:trien khai|phuong huong|nhiem vu|chuong trinh|ke hoach|du kien|phan dau|chi tieu)[^.;\n]{0,60}$"
 )
-_COMPARED_YEAR = re.compile(r"\b(?:so voi|so cung ky|cung ky)\s*(?:cung ky\s*)?(?:cua\s*)?(?:nam\s*)?((?:19|20)\d\d)\b")
+_COMPARED_YEAR = re.compile(
+    r"\b(?:so voi|so cung ky|cung ky)\s*(?:cung ky\s*)?(?:cua\s*)?(?:nam\s*)?((?:19|20)\d\d)\b"
+)
 _RESULT = re.compile(r"ket qua|tong ket|so ket|danh gia")
 _ARTICLE = re.compile(r"^(?:#+ )?Điều [\d.]+", re.MULTILINE)
 # So many articles make a legal text, whose dates are those of laws and not of results.
 _LEGAL_ARTICLES = 3
+# A document that is about a place names it within so many characters.
+_OPENING = 400
 _MEETING_PLACE = re.compile(r"(?:tại|ở|điểm cầu(?: tại)?|từ)\s*$", re.IGNORECASE)
 _CENTRAL = re.compile(
     r"toàn quốc|cả nước|toàn hệ thống|63 (?:tỉnh|cục)|34 (?:tỉnh|cơ quan)|tổng cục|cục quản lý thads|bộ tư pháp|chính phủ",
@@ -91,7 +95,12 @@ def _rest_of_title(lines: list[str]) -> str:
 
 def _is_furniture(line: str, position: int, lines: list[str]) -> bool:
     """Tell whether a head line is no title: motto, number, date, or the issuer's name above a numbered document."""
-    if _MOTTO.search(line) or _NUMBER_LINE.match(line) or _DATE_LINE.match(line) or _PLACE_DATE_LINE.match(line):
+    if (
+        _MOTTO.search(line)
+        or _NUMBER_LINE.match(line)
+        or _DATE_LINE.match(line)
+        or _PLACE_DATE_LINE.match(line)
+    ):
         return True
     if not any(c.isalpha() for c in line) or len(line) < 6 and not _KIND_ALONE.match(line):
         return True
@@ -168,7 +177,10 @@ def _issued_on(lines: list[str], title: str) -> date | None:
             return _date(*written.groups())
     for line in lines[:14]:
         short = _SHORT_DATE.search(line)
-        if short and (_DATE_LINE.match(line) or re.search(r"ngày (?:đăng|cập nhật|xuất bản)|\d{1,2}:\d{2}", line, re.IGNORECASE)):
+        if short and (
+            _DATE_LINE.match(line)
+            or re.search(r"ngày (?:đăng|cập nhật|xuất bản)|\d{1,2}:\d{2}", line, re.IGNORECASE)
+        ):
             return _date(*short.groups())
         if short and _NUMBER_LINE.match(line):
             return _date(*short.groups())
@@ -179,7 +191,9 @@ def _issued_on(lines: list[str], title: str) -> date | None:
         written = _WRITTEN_DATE.search(line)
         if written and _NUMBER_LINE.match(line):
             return _date(*written.groups())
-        signed = re.search(r"số:?\s*\S+?,\s*(?:[\w\s]+,\s*)?ngày\s+" + _SHORT_DATE.pattern, line, re.IGNORECASE)
+        signed = re.search(
+            r"số:?\s*\S+?,\s*(?:[\w\s]+,\s*)?ngày\s+" + _SHORT_DATE.pattern, line, re.IGNORECASE
+        )
         if signed:
             return _date(*signed.groups()[-3:])
     return None
@@ -231,7 +245,9 @@ def _with_year(names: list[PeriodName], text: str) -> PeriodName:
 
 def _is_plan(text: str, mention: PeriodMention) -> bool:
     plan = _PLAN.search(fold_aligned(text[max(0, mention.start - 90) : mention.start]))
-    return plan is not None and not _RESULT.search(fold_aligned(text[max(0, mention.start - 90) : mention.start]))
+    return plan is not None and not _RESULT.search(
+        fold_aligned(text[max(0, mention.start - 90) : mention.start])
+    )
 
 
 def _period(text: str, title: str) -> Period | None:
@@ -242,19 +258,26 @@ def _period(text: str, title: str) -> Period | None:
 def _place(text: str, title: str, lines: list[str]) -> str | None:
     """Return the province a document is about, or "toàn quốc"; a meeting's place ("tại Hà Nội") is not it."""
     for part in (title, "\n".join(lines[:4]) if any(_NUMBER_LINE.match(x) for x in lines[:6]) else ""):
-        named = [m.name for m in place_mentions(part) if not _MEETING_PLACE.search(part[max(0, m.start - 16) : m.start])]
+        named = [
+            m.name
+            for m in place_mentions(part)
+            if not _MEETING_PLACE.search(part[max(0, m.start - 16) : m.start])
+        ]
         if named:
             return named[0]
     counts: dict[str, int] = {}
     opening = text[:3000]
     for mention in place_mentions(opening):
-        dated = opening[mention.end : mention.end + 7].startswith(", ngày")
+        dated = opening[mention.end : mention.end + 7].startswith((", ngày", " (cũ)"))
         if not dated and not _MEETING_PLACE.search(opening[max(0, mention.start - 16) : mention.start]):
             counts[mention.name] = counts.get(mention.name, 0) + 1
     provinces = {name: n for name, n in counts.items() if name != NATIONAL}
     # One province named again and again is the subject; several are examples in a report about all.
-    if len(provinces) == 1 and (NATIONAL not in counts or next(iter(provinces.values())) >= 3):
-        return next(iter(provinces))
+    if len(provinces) == 1:
+        only, times = next(iter(provinces.items()))
+        early = only in [m.name for m in place_mentions(opening[:_OPENING])]
+        if times >= 3 or NATIONAL not in counts and (times == 2 or early):
+            return only
     if provinces:
         name, most = max(provinces.items(), key=lambda item: item[1])
         if most >= 3 and most > 2 * (sum(provinces.values()) - most):

@@ -53,7 +53,18 @@ class PeriodMention:
     compared: bool = False
 
 
-_WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_WORDS = {
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
 _COUNT = r"(\d{1,2}|(?:ba|sau|chin|muoi)(?=\s))"
 _YEAR = r"((?:19|20)\d\d)"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -61,33 +72,50 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dates",
         re.compile(
-            r"\b(?:tu )?(?:ngay )?(\d{1,2})/(\d{1,2})/" + _YEAR + r"\s*(?:den|-|–)\s*(?:het )?(?:ngay )?(\d{1,2})/(\d{1,2})/" + _YEAR
+            r"\b(?:tu )?(?:ngay )?(\d{1,2})/(\d{1,2})/"
+            + _YEAR
+            + r"\s*(?:den|-|–)\s*(?:het )?(?:ngay )?(\d{1,2})/(\d{1,2})/"
+            + _YEAR
         ),
     ),
     (
         "years",
         re.compile(
             r"\b(?:nhiem ky|giai doan|trong cac nam|tu nam|cac nam|tu)\s+(?:nam )?"
-            + _YEAR + r"\s*(?:-|–|den nam|den|toi)\s*" + _YEAR + r"\b"
+            + _YEAR
+            + r"\s*(?:-|–|den nam|den|toi)\s*"
+            + _YEAR
+            + r"\b"
         ),
     ),
     ("last", re.compile(r"\b" + _COUNT + r"\s*thang cuoi(?: nam| cua nam)?(?:\s*/?\s*" + _YEAR + r")?\b")),
     (
         "months",
         re.compile(
-            r"\b" + _COUNT + r"\s*(?:thang|t)(?:\s*(?:dau|dau tien))?(?:\s*(?:cua\s*)?nam)?(?:\s*(?:cong tac|thong ke))?\s*/?\s*"
-            + _YEAR + r"\b"
+            r"\b"
+            + _COUNT
+            + r"\s*(?:thang|t)(?:\s*(?:dau|dau tien))?(?:\s*(?:cua\s*)?nam)?(?:\s*(?:cong tac|thong ke))?\s*/?\s*"
+            + _YEAR
+            + r"\b"
         ),
     ),
     ("months", re.compile(r"\b" + _COUNT + r"\s*thang dau(?: nam)?\b()")),
     # "công tác 6 tháng", "sơ kết 9 tháng": a reporting period without its year; "thời hạn 6 tháng" is none.
-    ("months", re.compile(r"(?:cong tac|so ket|ket qua|bao cao)\s+" + r"(0?3|0?6|0?9|10|11)\s*thang\b(?! cuoi)()")),
-    ("quarter", re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?")),
+    (
+        "months",
+        re.compile(r"(?:cong tac|so ket|ket qua|bao cao)\s+" + r"(0?3|0?6|0?9|10|11)\s*thang\b(?! cuoi)()"),
+    ),
+    (
+        "quarter",
+        re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?"),
+    ),
     ("early", re.compile(r"\b(?:nhung thang dau nam|cac thang dau nam|dau nam)\s+" + _YEAR + r"\b")),
     ("month", re.compile(r"(?<!\d )\bthang\s+(\d{1,2})\s*(?:/|-|nam)\s*" + _YEAR + r"\b")),
     ("year", re.compile(r"(?<!viet )\bnam\s+(?:cong tac\s+|thong ke\s+|ngoai\s+)?" + _YEAR + r"\b(?!\s*/)")),
 )
-_COMPARING = re.compile(r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$")
+_COMPARING = re.compile(
+    r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$"
+)
 
 
 def period_mentions(text: str) -> list[PeriodMention]:
@@ -158,7 +186,9 @@ def resolve(name: PeriodName, *, calendar_year: bool = False) -> Period:
         return Period(label, _month_start(first_year, first_month, 3 * (name.count - 1)),
                       _month_start(first_year, first_month, 3 * name.count, end=True))  # fmt: skip
     months = 12 if name.kind is PeriodKind.YEAR else name.count
-    return Period(label, date(first_year, first_month, 1), _month_start(first_year, first_month, months, end=True))
+    return Period(
+        label, date(first_year, first_month, 1), _month_start(first_year, first_month, months, end=True)
+    )
 
 
 def _month_start(year: int, month: int, later: int, *, end: bool = False) -> date:

@@ -91,10 +91,16 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def ingest_files(
-    library: Library, files: Sequence[UploadedFile], *, labels: Sequence[str] = (), progress: Progress | None = None
+    library: Library,
+    files: Sequence[UploadedFile],
+    *,
+    labels: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> IngestReport:
     """Load files given by their bytes into `library`."""
-    return _ingest(library, [_Source(f.name, f.origin, lambda f=f: f.content) for f in files], labels, progress)
+    return _ingest(
+        library, [_Source(f.name, f.origin, lambda f=f: f.content) for f in files], labels, progress
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ class PlaceMention:
 @cache
 def provinces() -> tuple[Province, ...]:
     """Return the provinces of the vocabulary, the 34 and the 29 merged into them."""
-    entries = tomllib.loads(files("ingest.vocabulary").joinpath("provinces.toml").read_text("utf-8"))["province"]
+    entries = tomllib.loads(files("ingest.vocabulary").joinpath("provinces.toml").read_text("utf-8"))[
+        "province"
+    ]
     return tuple(Province(e["name"], tuple(e.get("aliases", ())), e.get("merged_into")) for e in entries)
 
 

@@ -16,15 +16,21 @@ PASSAGE_CHARACTERS = 600
 # A sentence longer than this is cut at its semicolons; below it a passage may outgrow PASSAGE_CHARACTERS by one sentence.
 LONGEST_PASSAGE = 1400
 
-_ABBREVIATIONS = frozenset("tp tx tt st ths ts pgs gs bs ls ks cn đ/c tr v.v q p h x ông bà số mr mrs nxb cty".split())
+_ABBREVIATIONS = frozenset(
+    "tp tx tt st ths ts pgs gs bs ls ks cn đ/c tr v.v q p h x ông bà số mr mrs nxb cty".split()
+)
 _END = re.compile(r"[.!?…]+[”\"')\]]*")
 _HEADING = re.compile(
     r"^(?:#{1,6}\s+\S|(?:phần|chương|mục|tiểu mục|điều|phụ lục|biểu|bảng)\s+(?:thứ\s+)?[\divxlc]+\b|[IVXLC]{1,5}\s*[.\-–)]\s+\S"
     r"|[A-HĐ]\s*[.)]\s+[A-ZĐÀ-Ỹ]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?\s+[A-ZĐÀ-Ỹ])",
     re.IGNORECASE,
 )
-_CASED_HEADING = re.compile(r"^(?:[IVXLC]{1,5}\s*[.\-–)]|[A-HĐ]\s*[.)]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?)\s+[A-ZĐÀ-Ỹ]")
-_NAMED_HEADING = re.compile(r"^(#{1,6}\s+)?(phần|chương|mục|tiểu mục|điều|phụ lục)\s+(?:thứ\s+)?[\divxlc]+", re.IGNORECASE)
+_CASED_HEADING = re.compile(
+    r"^(?:[IVXLC]{1,5}\s*[.\-–)]|[A-HĐ]\s*[.)]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?)\s+[A-ZĐÀ-Ỹ]"
+)
+_NAMED_HEADING = re.compile(
+    r"^(#{1,6}\s+)?(phần|chương|mục|tiểu mục|điều|phụ lục)\s+(?:thứ\s+)?[\divxlc]+", re.IGNORECASE
+)
 _LEVELS = {"phần": 1, "phụ lục": 1, "chương": 2, "mục": 3, "tiểu mục": 4, "điều": 5}
 _HEADING_CHARACTERS = 180
 
@@ -85,13 +91,19 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int) -> bool:
         return False
     # "1. Thủ trưởng …", "a. …", "Điều 5. …" number what follows.
     head = text[begin : match.start()].strip()
-    return not (head.isdigit() or re.fullmatch(r"(?:[a-zđ]|[IVXLC]+|\d+(?:\.\d+)*|Điều [\w.]+)", head, re.IGNORECASE))
+    return not (
+        head.isdigit() or re.fullmatch(r"(?:[a-zđ]|[IVXLC]+|\d+(?:\.\d+)*|Điều [\w.]+)", head, re.IGNORECASE)
+    )
 
 
 def is_heading(line: str) -> bool:
     """Tell whether a whole line is a heading: numbered or named, or in capitals, and not a sentence."""
     stripped = line.strip()
-    if not 3 <= len(stripped) <= _HEADING_CHARACTERS or stripped[-1] in ".;,:…!?" and not stripped.startswith("#"):
+    if (
+        not 3 <= len(stripped) <= _HEADING_CHARACTERS
+        or stripped[-1] in ".;,:…!?"
+        and not stripped.startswith("#")
+    ):
         return False
     if _NAMED_HEADING.match(stripped) or stripped.startswith("#"):
         return True
@@ -134,7 +146,11 @@ def passages(text: str) -> list[Passage]:
             headings = {k: v for k, v in headings.items() if k < level}
             headings[level] = printed.strip().lstrip("# ")
         for sentence in _pieces(text, line):
-            if start is not None and sentence.end - start > PASSAGE_CHARACTERS and not _only_headings(text, start, end):
+            if (
+                start is not None
+                and sentence.end - start > PASSAGE_CHARACTERS
+                and not _only_headings(text, start, end)
+            ):
                 _append(result, start, end, headings)
                 start = None
             if start is None:
@@ -146,7 +162,9 @@ def passages(text: str) -> list[Passage]:
 
 
 def _only_headings(text: str, start: int, end: int) -> bool:
-    return all(is_heading(text[s.start : s.end]) for s in _lines(text, start, end) if text[s.start : s.end].strip())
+    return all(
+        is_heading(text[s.start : s.end]) for s in _lines(text, start, end) if text[s.start : s.end].strip()
+    )
 
 
 def _append(result: list[Passage], start: int, end: int, headings: dict[int, str]) -> None:
@@ -158,7 +176,9 @@ def _pieces(text: str, line: Span) -> Iterator[Span]:
     for sentence in sentences(text, line.start, line.end):
         start = sentence.start
         while sentence.end - start > LONGEST_PASSAGE:
-            cut = text.rfind(";", start, start + LONGEST_PASSAGE) + 1 or text.rfind(" ", start, start + LONGEST_PASSAGE)
+            cut = text.rfind(";", start, start + LONGEST_PASSAGE) + 1 or text.rfind(
+                " ", start, start + LONGEST_PASSAGE
+            )
             if cut <= start:
                 cut = start + LONGEST_PASSAGE
             piece = _trimmed(text, start, cut)

@@ -14,7 +14,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 # Look-alike letters found in exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
-LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""})
+LOOK_ALIKES = str.maketrans(
+    {"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""}
+)
 
 # Tone on the first or the second vowel of oa, oe, uy is a matter of school, not of meaning.
 _OLD_TONE = {
@@ -45,7 +47,7 @@ DOCUMENT_KINDS = {
     "kết luận": "kl", "kl": "kl", "công văn": "cv", "cv": "cv", "báo cáo": "bc", "bc": "bc", "kế hoạch": "kh",
     "kh": "kh",
 }  # fmt: skip
-_NAMED_NUMBER = re.compile(
+NAMED_NUMBER = re.compile(
     r"\b("
     + "|".join(sorted(DOCUMENT_KINDS, key=len, reverse=True))
     + r"|nghi dinh|nd|thong tu|quyet dinh|qd|chi thi|nghi quyet|luat|ket luan|cong van)\s*(?:số|so)?\s*(\d{1,5})(?![\d.,]*\s*(?:%|việc|viec))"
@@ -133,7 +135,7 @@ def document_terms(text: str) -> list[str]:
             number = re.match(r"(\d+)(?:/(\d{4}))?[/-]([a-zđ]+)", term)
             if number:
                 found.append(f"{fold(number[3])}_{int(number[1])}")
-    for match in _NAMED_NUMBER.finditer(spelt):
+    for match in NAMED_NUMBER.finditer(spelt):
         kind = DOCUMENT_KINDS.get(match[1], "")
         if not kind:
             kind = next(v for k, v in DOCUMENT_KINDS.items() if fold(k) == match[1])
