@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from assistant.evidence import Evidence
 from assistant.retrieve import covers
@@ -13,7 +14,7 @@ from assistant.understand import CLAIM, Ask, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import label
 from ingest.places import NATIONAL, related
-from ingest.words import fold, fold_aligned
+from ingest.words import document_terms, fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
 SHORT_ANSWER, LONG_ANSWER = 600, 1500
@@ -63,6 +64,8 @@ class Draft:
     refusal: Refusal | None = None
     message: str = ""
     bullets: bool = field(default=False)
+    # Two sources give different values for the same figure.
+    disagree: bool = False
 
 
 def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
@@ -93,7 +96,38 @@ def _figures(question: Question, evidence: Sequence[Evidence]) -> Draft:
     for group in _groups(question, fitting):
         chosen += _cover(question, group, SHORT_ANSWER - sum(len(p.text) for p in chosen))
     chosen += _of_parts(question, chosen, usable)
-    return Draft(tuple(chosen), _verdict(question, chosen))
+    others = _disagreeing(chosen, fitting)
+    return Draft((*chosen, *others), _verdict(question, chosen), disagree=bool(others))
+
+
+def _disagreeing(chosen: Sequence[Piece], fitting: Sequence[Evidence]) -> list[Piece]:
+    """Return the sentence of another document that prints another value for the same figure, period and place."""
+    room = SHORT_ANSWER - 20 - sum(len(p.text) + 5 for p in chosen)
+    cited = {p.evidence.document.id for p in chosen}
+    for piece in chosen:
+        for ask, figure in piece.figures:
+            for other in fitting:
+                if other.document.id in cited or not _same_scope(piece.evidence, other):
+                    continue
+                for other_ask, other_figure in other.fitted:
+                    if other_ask == ask and _contradicts(figure, other_figure):
+                        second = _piece(other, only=[ask])
+                        return [second] if len(second.text) <= room else []
+    return []
+
+
+def _same_scope(first: Evidence, second: Evidence) -> bool:
+    places = {p for p in first.places if p != NATIONAL}, {p for p in second.places if p != NATIONAL}
+    return bool(set(first.periods) & set(second.periods)) and places[0] == places[1]
+
+
+def _contradicts(first: Figure, second: Figure) -> bool:
+    """Tell whether two figures of one indicator differ by more than rounding ("trên 53.750 tỷ" and 53.750,695 tỷ)."""
+    a, b = first.quantity, second.quantity
+    if first.indicator != second.indicator or first.kind is not second.kind or a.unit is not b.unit or not b.value:
+        return False
+    rounded = a.qualifier is not None or b.qualifier is not None
+    return abs(a.value - b.value) > abs(b.value) * (Decimal("0.01") if rounded else Decimal("0.0001"))
 
 
 def _usable(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -292,12 +326,23 @@ def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
                     if direction and direction != question.presumed_change:
                         return "Không đúng:"
                     return "Đúng:" if question.confirms and direction else ""
+    if question.confirms and question.document_terms and not CLAIM.search(question.text):
+        return _verdict_on_number(question, said)
     claims = CLAIM.findall(question.text) if question.confirms else []
     if not claims:
         return ""
     if all(_same_digits(claim, said) for claim in claims):
         return "Đúng:"
     return "Không đúng:" if CLAIM.search(said) else ""
+
+
+def _verdict_on_number(question: Question, said: str) -> str:
+    """Judge a claim about a document number: wrong where the sources name another one of the same kind."""
+    named = set(document_terms(said))
+    if set(question.document_terms) & named:
+        return "Đúng:"
+    kinds = {term.split("_")[0] for term in question.document_terms}
+    return "Không đúng:" if any(term.split("_")[0] in kinds for term in named) else ""
 
 
 def _same_digits(claim: str, said: str) -> bool:

@@ -114,7 +114,7 @@ def _levels_with_change(ask: Ask, evidence: Evidence) -> Iterator[tuple[Figure, 
             continue
         unit = Unit.POINT if percent else level.quantity.unit
         for change in figures[position + 1 :]:
-            if change.kind is FigureKind.LEVEL:
+            if change.kind is FigureKind.LEVEL and (change.quantity.unit is level.quantity.unit):
                 break
             if (
                 change.kind is FigureKind.CHANGE

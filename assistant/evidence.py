@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from assistant.retrieve import covers, period_name
 from assistant.types import Hit
-from assistant.understand import PERSON, Ask, Question, QuestionKind
+from assistant.understand import CLAIM, PERSON, Ask, Question, QuestionKind
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, rate_of, read_figures, subjects_in
 from ingest.periods import PeriodKind, PeriodName, period_mentions
 from ingest.places import NATIONAL, place_mentions, related
@@ -154,7 +154,7 @@ def _weigh(
     place_fits = _place_fits(question, places, sentence, document)
     score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted)
     score += 0.25 * bool(question.periods and period_fits and periods) - 0.5 * (not period_fits)
-    score -= 0.5 * (not place_fits) + 0.35 * (not subject_fits)
+    score -= 0.5 * (not place_fits) + 0.35 * (not subject_fits) + 0.3 * (len(sentence) < _SIGNATURE)
     if not question.places and not question.local and places and NATIONAL not in places:
         score -= 0.3  # no place is named: the nation is meant before any province
     if question.local and places == (NATIONAL,):
@@ -172,6 +172,8 @@ def _terms_of(text: str, folded: bool) -> set[str]:
     return {*found, *(f"{a}_{b}" for a, b in zip(found, found[1:], strict=False))}
 
 
+# A line this short is a signature or a caption more often than a statement.
+_SIGNATURE = 28
 _NEAR, _ABOUT = 0.6, 0.75
 
 
@@ -218,7 +220,9 @@ def _about_terms(document: StoredDocument, heading: str, folded: bool) -> frozen
 def _named_kept(question: Question, sentence: str, text: str, document: StoredDocument) -> bool:
     if any(name not in text for name in question.names):
         return False
-    if question.document_terms:
+    # "căn cứ Thông tư 06 phải không?": the number is the claim; beside another claim it is the subject.
+    claimed = question.yes_no and not CLAIM.search(question.text)
+    if question.document_terms and not claimed:
         named = document_terms(f"{document.metadata.title} \n {document.metadata.number or ''} \n {sentence}")
         if not set(question.document_terms) & set(named):
             return False
@@ -404,7 +408,7 @@ def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, F
         return 0.25 if _DATE.search(sentence) else -0.4
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
-    if kind is QuestionKind.DIRECTIVE or question.directing and kind is QuestionKind.DOCUMENTS:
+    if kind is QuestionKind.DIRECTIVE or question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}:
         return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.15
     if question.asks and fitted:
         return 0.3

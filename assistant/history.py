@@ -13,7 +13,7 @@ from assistant.understand import PERSON, Question, QuestionKind, expand_question
 from ingest.figures import Subject, subjects_in
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
-from ingest.words import fold_aligned
+from ingest.words import fold_aligned, has_accents
 
 # Words that lean on what was said before, at the start, at the end or anywhere; accent-less.
 _LEANING = re.compile(
@@ -26,6 +26,12 @@ _SUFFIX = re.compile(r"\s*(?:thì sao|thi sao|thế nào|thì thế nào|nhỉ|�
 _PERSON_AGAIN = re.compile(
     r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE
 )
+# A unit below the province, by its kind and name or number.
+_UNIT = re.compile(
+    r"(?:(?:Chi cục|Phòng|Cục)\b[^,;?:]{0,40}?)?\b(?:quận|huyện|thị xã|khu vực|KV)\s+(?:\d{1,2}\b|[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,2})",
+)
+# "Hạn cuối là ngày nào?" says what is asked but not about what.
+_TOPICLESS = 3
 # A question of at most so many content syllables, about no period and no place, cannot stand alone.
 _SHORT = 7
 
@@ -46,9 +52,9 @@ def _merged(context: str, current: str, history: Sequence[Turn]) -> str:
     now, before = understand(current), understand(context)
     if not _leans(current, now):
         return current
-    current = _with_person(current, history)
+    current = _with_accented_places(_with_person(current, history))
     body = _SUFFIX.sub("", _PREFIX.sub("", current)) or current
-    if _asks_itself(now):
+    if _asks_itself(now) and (now.asks or len(now.words) > _TOPICLESS):
         return " ".join([body, *_missing(context, now, before)]).strip() + "?"
     kept = _without(context, now, before)
     return f"{body}: {_same_basis(body, kept)}"
@@ -97,6 +103,8 @@ def _without(context: str, now: Question, before: Question) -> str:
         cuts += [(m.start, m.end) for m in period_mentions(context)]
     if now.places:
         cuts += [(m.start, m.end) for m in place_mentions(context)]
+    if _UNIT.search(now.text):
+        cuts += [m.span() for m in _UNIT.finditer(context)]
     for start, end in sorted(cuts, reverse=True):
         context = context[:start] + context[end:]
     return " ".join(context.split()).strip(" ,;")
@@ -114,6 +122,15 @@ def _same_basis(body: str, context: str) -> str:
     if cases and not money:
         return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:tiền|tien)\b", r"\1 việc", context)
     return context
+
+
+def _with_accented_places(text: str) -> str:
+    """Write the places of a follow-up that is typed without accents in full, since its context may have accents."""
+    if has_accents(text):
+        return text
+    for mention in reversed(place_mentions(text)):
+        text = text[: mention.start] + mention.name + text[mention.end :]
+    return text
 
 
 def _with_person(text: str, history: Sequence[Turn]) -> str:

@@ -13,7 +13,7 @@ from assistant.compute import computed_answer
 from assistant.evidence import Evidence, gather, rarity_from
 from assistant.history import standalone
 from assistant.retrieve import Retriever
-from assistant.types import Answer, Citation, Delta, Event, Hit, Refusal, Status, Turn
+from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand
 from assistant.verify import unsupported
 from ingest.errors import EmptyQuestion, QuestionTooLong
@@ -92,6 +92,7 @@ class Assistant:
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()
+        warnings = (_disagreement(citations),) if draft.disagree and refusal is None else ()
         return Answer(
             id=uuid.uuid4().hex,
             standalone_question=text,
@@ -100,13 +101,18 @@ class Assistant:
             refusal=refusal,
             citations=citations,
             figures=figures,
-            warnings=(),
+            warnings=warnings,
             mode="extractive",
             latency_ms=round((time.perf_counter() - began) * 1000, 2),
         )
 
     def _exact(self, citations: Sequence[Citation]) -> bool:
         return all(self._library.text(c.document_id)[c.start : c.end] == c.quote for c in citations)
+
+
+def _disagreement(citations: Sequence[Citation]) -> AnswerWarning:
+    message = "Các nguồn ghi số liệu khác nhau cho cùng chỉ tiêu, cùng kỳ và cùng địa bàn; hãy đối chiếu trước khi dùng."
+    return AnswerWarning("sources_disagree", message, tuple(c.n for c in citations))
 
 
 def _check(question: str) -> None:

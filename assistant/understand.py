@@ -128,6 +128,9 @@ _LIST = re.compile(
 _DEFINITION = re.compile(
     r"la gi\b|nghia la|the nao la|khai niem|viet tat|duoc hieu|co duoc\b|co phai (?:nop|chiu)"
 )
+_CALCULATION = re.compile(
+    r"(?:tinh|xac dinh|hieu) (?:nhu the nao|the nao|ra sao|bang cach)|cach tinh|cong thuc|(?:tinh|ke) tu (?:ngay|khi|thang) nao"
+)
 _DOCUMENTS = re.compile(
     r"(?:nhung|cac|qua cac|may|bao nhieu) (?:tai lieu|nguon|van ban trong thu vien|bao cao nao|bai (?:bao|viet))|trong thu vien"
     r"|giua cac (?:nam|tai lieu|dia phuong)|tung (?:dia phuong|nam|tinh)"
@@ -139,7 +142,7 @@ _COMPARISON = re.compile(
 # A claim to be confirmed, not a judgement ("có hợp lý không").
 _CONFIRM = re.compile(r"(?:phai|dung|chinh xac|dung vay) (?:khong|chua)|co phai|co dung|dung khong")
 _YES_NO = re.compile(
-    r"(?:phai|dung|chinh xac|dung vay|dung the) khong\b|\bco phai\b|\bco dung\b|\bdung khong\b|\bkhong\s*\??\s*$|\bchua\s*\??\s*$"
+    r"\b(?:thoi )?a\s*\?|(?:phai|dung|chinh xac|dung vay|dung the) khong\b|\bco phai\b|\bco dung\b|\bdung khong\b|\bkhong\s*\??\s*$|\bchua\s*\??\s*$"
 )
 _RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
 _WHY = re.compile(r"vi sao|tai sao|nguyen nhan (?:nao|gi|vi sao)|do dau")
@@ -185,7 +188,8 @@ _FIGURE_WORDS = re.compile(
     r"|tien|ty dong|ban an|quyet dinh|ve viec|ve tien|gia tri|ty le|ti le|phan tram|diem|dat|tang|giam|vuot|thieu|chi tieu|duoc giao|giao"
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
     r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
-    r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai)\b|%"
+    r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
+    r"|cao|thap|hai|ba|a|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
 )
 
 
@@ -219,9 +223,9 @@ def understand(text: str) -> Question:
     without_accents = not has_accents(text)
     masked = _masked(folded, spans)
     presumed = _presumed(folded)
-    asks = _asks(masked, presumed)
-    kind = _kind(folded, asks)
     yes_no = bool(_YES_NO.search(folded)) and not _HOW_MANY.search(folded)
+    asks = _asks(masked, _masked(text, spans), presumed, yes_no)
+    kind = _kind(folded, asks)
     unsaid = [*spans, *_number_spans(text, folded, yes_no)]
     stated = tuple(
         q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw
@@ -292,7 +296,22 @@ def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:
     ]
 
 
-def _asks(folded: str, presumed: int) -> tuple[Ask, ...]:
+def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
+    """Return the ask behind a claim to be confirmed: "chỉ phải thi hành 3,2 tỷ đồng thôi à?" asks for that amount."""
+    for quantity in quantities(text):
+        basis = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}.get(quantity.unit)
+        if basis is None and quantity.unit is not Unit.PERCENT:
+            continue
+        named = [m for m, at in measures if at < quantity.start] or [m for m, _ in measures]
+        if named or quantity.unit is Unit.PERCENT:
+            measure = named[-1] if named else None
+            before = fold_aligned(text[max(0, quantity.start - 30) : quantity.start])
+            kind = FigureKind.CHANGE if re.search(r"\b(?:tang|giam)\b[^,;]*$", before) else FigureKind.LEVEL
+            return Ask(basis, measure, kind, rate=quantity.unit is Unit.PERCENT and kind is FigureKind.LEVEL)
+    return None
+
+
+def _asks(folded: str, text: str, presumed: int, yes_no: bool) -> tuple[Ask, ...]:
     """Return the quantities asked for, in the question's order; a presumed change asks for that change."""
     asks: list[Ask] = []
     measures = measures_in(folded)
@@ -310,6 +329,9 @@ def _asks(folded: str, presumed: int) -> tuple[Ask, ...]:
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
     asks = _per_basis(asks, folded)
+    claimed = _claimed(text, measures) if yes_no else None
+    if claimed is not None:
+        return (claimed,)
     if presumed and measures:
         return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
@@ -394,6 +416,8 @@ def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
 
 
 def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
+    if _CALCULATION.search(folded):
+        return QuestionKind.DEFINITION
     if _DOCUMENTS.search(folded):
         return QuestionKind.DOCUMENTS
     counts = bool(_HOW_MANY.search(folded)) or bool(_RATE.search(folded))
