@@ -237,15 +237,19 @@ def _first_token(client: httpx.Client, body: dict[str, Any]) -> float:
     """Ask for a stream and return the milliseconds until the first piece of the answer."""
     began = time.perf_counter()
     with client.stream("POST", "/v1/ask", json=body, headers={"Accept": "text/event-stream"}) as response:
-        for line in response.iter_lines():
-            if line.startswith("event: delta"):
+        milliseconds: float | None = None
+        for line in response.iter_lines():  # to the end, so that the connection serves the next question
+            if milliseconds is None and line.startswith("event: delta"):
                 milliseconds = (time.perf_counter() - began) * 1000
-                for _ in response.iter_lines():
-                    pass  # read to the end, so that the connection serves the next question
-                return milliseconds
-    raise BenchError(f"Máy chủ không gửi phần nào của câu trả lời cho câu hỏi: {body['question'][:200]}")
+    if milliseconds is None:
+        raise BenchError(f"Máy chủ không gửi phần nào của câu trả lời cho: {body['question'][:200]}")
+    return milliseconds
 
 
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.command()
 def main(
     *,
     corpus: Annotated[
@@ -280,4 +284,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -60,9 +60,8 @@ def corpus_library(
 @contextmanager
 def own_library() -> Iterator[Asker]:
     """Open the library of TROLY_DATA_DIR, or ask the server that owns it; raise what opening raises."""
-    from assistant.pipeline import Assistant
-
     from assistant.access import open_library
+    from assistant.pipeline import Assistant
     from assistant.settings import load_settings
     from eval.askers import HttpAsker, LocalAsker
 

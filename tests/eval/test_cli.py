@@ -89,7 +89,7 @@ def test_bad_usage_exits_2_and_says_what_is_wrong(questions, corpus, tmp_path, c
         ([questions, "--corpus", str(empty)], "Không nạp được văn bản nào"),
         ([questions, "--corpus", corpus, "--base-url", "http://x"], "--base-url"),
         ([questions, "--corpus", corpus, "--scope", "all"], "phạm vi all"),
-        ([questions, "--corpus", corpus, "--fail-under", "70"], "70"),
+        ([questions, "--corpus", corpus, "--fail-under", "70"], "--fail-under"),
         ([questions, "--corpus", corpus, "--output", str(bad)], "Không ghi được"),
     ):
         assert main(["eval", "run", *arguments]) == 2, arguments
