@@ -124,7 +124,12 @@ def _same_scope(first: Evidence, second: Evidence) -> bool:
 def _contradicts(first: Figure, second: Figure) -> bool:
     """Tell whether two figures of one indicator differ by more than rounding ("trên 53.750 tỷ" and 53.750,695 tỷ)."""
     a, b = first.quantity, second.quantity
-    if first.indicator != second.indicator or first.kind is not second.kind or a.unit is not b.unit or not b.value:
+    if (
+        first.indicator != second.indicator
+        or first.kind is not second.kind
+        or a.unit is not b.unit
+        or not b.value
+    ):
         return False
     rounded = a.qualifier is not None or b.qualifier is not None
     return abs(a.value - b.value) > abs(b.value) * (Decimal("0.01") if rounded else Decimal("0.0001"))
@@ -236,7 +241,11 @@ def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
 def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
     if question.author:
         authors = [e for e in evidence if e.period_fits and e.place_fits and e.coverage >= _AUTHOR_COVERAGE]
-        return Draft((_shortened(question, authors[0], SHORT_ANSWER),)) if authors else _refused(question, evidence, [])
+        return (
+            Draft((_shortened(question, authors[0], SHORT_ANSWER),))
+            if authors
+            else _refused(question, evidence, [])
+        )
     bar = _COVERAGE * 0.75 if question.kind is QuestionKind.DOCUMENTS else _COVERAGE
     usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]
     fitting = [e for e in usable if e.period_fits and e.place_fits]

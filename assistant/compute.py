@@ -5,20 +5,25 @@ Nothing is computed that a source prints; each formula shows its operands as pri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.answer import Computed, Draft, admissible, piece_of
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, fit
 from assistant.retrieve import covers
 from assistant.types import AnswerFigure
 from assistant.understand import Ask, Question
 from ingest.figures import Basis, Figure, FigureKind, Measure, rate_of
 from ingest.periods import PeriodName, label, resolve
+from ingest.places import NATIONAL
 from ingest.types import Unit
 
 _CENT = Decimal("0.01")
+# How well a figure must fit to be an operand: its measure and subject are not in doubt.
+_SURE = 0.9
+_SCALES = (("nghìn tỷ", 10**12), ("ngàn tỷ", 10**12), ("tỷ", 10**9), ("tỉ", 10**9), ("triệu", 10**6), ("nghìn", 10**3))
 _NAMES = {Basis.CASE: "về việc", Basis.MONEY: "về tiền", Basis.JUDGMENT: "bản án"}
 # The denominator of a rate (DOMAIN section 2): what was done out of what could be enforced, never out of the total.
 _DENOMINATORS = {
@@ -30,12 +35,19 @@ _DENOMINATORS = {
 
 def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
+    apart = _difference(question, evidence) if question.wants_indicator else None
+    if apart is not None:
+        return Draft(computed=apart, pieces=apart.pieces)
     for ask in question.asks if question.wants_indicator else ():
         if ask.kind is not FigureKind.LEVEL:
             continue
         # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
         first = question.periods[:1]
-        given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
+        given = [
+            e
+            for e in admissible(question, evidence)
+            if not first or any(covers(first[0], s) for s in e.periods)
+        ]
         if any(a == ask for e in given for a, _ in e.fitted):
             continue
         found = _earlier_value(question, ask, evidence) or (
@@ -84,22 +96,60 @@ def _earlier_value(question: Question, ask: Ask, evidence: Sequence[Evidence]) -
             if not _compared_with(candidate, change, asked):
                 continue
             value = level.quantity.value - change[1]
-            unit = "%" if level.quantity.unit is Unit.PERCENT else _unit_words(level)
-            sign = "−" if change[1] > 0 else "+"
-            printed = _bare(change[0]).removesuffix("%").strip()
-            formula = (
-                f"{_bare(level).removesuffix('%').strip()} {sign} {printed} = {_vietnamese(value)}{unit}"
-            )
+            formula = _difference_formula(level, change[0], "−" if change[1] > 0 else "+", value)
             indicator = f"{level.subject}.{level.measure}.{level.basis}"
-            sentence = (
-                f"{label(asked).capitalize()}: {formula} (tính từ giá trị và mức thay đổi mà nguồn ghi)."
-            )
+            named = label(asked).capitalize()
+            # A period that the source does not name is not named here either: the formula speaks of "kỳ trước".
+            when = named if all(n in candidate.text for n in re.findall(r"\d+", named)) else "Kỳ trước"
+            sentence = f"{when}: {formula} (tính từ giá trị và mức thay đổi mà nguồn ghi)."
             computed = _computed(
                 candidate, (level, change[0]), indicator, value, level.quantity.unit, formula, sentence
             )
             period = resolve(asked)
             return replace(computed, figure=replace(computed.figure, period=period))
     return None
+
+
+def _difference_formula(first: Figure, second: Figure, sign: str, value: Decimal) -> str:
+    """Return "28.450 tỷ − 4.785 tỷ = 23.665 tỷ đồng": in the scale that both operands are printed in."""
+    operands = [_bare(first).removesuffix("%").strip(), _bare(second).removesuffix("%").strip()]
+    if first.quantity.unit is Unit.PERCENT:
+        return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value)}%"
+    for words, scale in _SCALES:
+        if all(words in operand for operand in operands):
+            return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value / scale)} {words} đồng"
+    return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value)}{_unit_words(first)}"
+
+
+def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | None:
+    """Compute how far apart two places or two periods are, from a level of each."""
+    ask = next((a for a in question.asks if a.kind is FigureKind.CHANGE), None)
+    provinces = [p for p in question.places if p != NATIONAL]
+    if ask is None or max(len(provinces), len(question.periods)) < 2:
+        return None
+    level = replace(ask, kind=FigureKind.LEVEL, counted=None)
+    found: list[tuple[Evidence, Figure]] = []
+    for index in range(2):
+        for candidate in evidence:
+            scope_fits = (
+                provinces[index] in candidate.places
+                if len(provinces) > 1
+                else any(covers(question.periods[index], s) for s in candidate.periods)
+            )
+            fits = scope_fits and candidate.period_fits and candidate.place_fits and candidate.named_kept
+            figure = max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None) if fits else None
+            if figure is not None and fit(level, figure, question.subject) >= _SURE:
+                found.append((candidate, figure))
+                break
+    if len(found) < 2 or found[0][1].quantity.unit is not found[1][1].quantity.unit:
+        return None
+    (_, first), (_, second) = found
+    value = first.quantity.value - second.quantity.value
+    unit = Unit.POINT if first.quantity.unit is Unit.PERCENT else first.quantity.unit
+    formula = _difference_formula(first, second, "−", value)
+    computed = _computed(found[0][0], (first, first), first.indicator, value, unit, formula, f"Chênh lệch: {formula}.")
+    pieces = tuple(piece_of(candidate, [figure]) for candidate, figure in found)
+    return replace(computed, pieces=pieces)
 
 
 def _levels_with_change(ask: Ask, evidence: Evidence) -> Iterator[tuple[Figure, tuple[Figure, Decimal]]]:

@@ -16,8 +16,8 @@ from assistant.retrieve import covers, period_name
 from assistant.types import Hit
 from assistant.understand import CLAIM, PERSON, Ask, Question, QuestionKind
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, rate_of, read_figures, subjects_in
-from ingest.periods import PeriodKind, PeriodName, period_mentions
-from ingest.places import NATIONAL, place_mentions, related
+from ingest.periods import PeriodKind, PeriodMention, PeriodName, period_mentions
+from ingest.places import NATIONAL, PlaceMention, place_mentions, related
 from ingest.split import is_heading, sentences
 from ingest.types import StoredDocument, Unit
 from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
@@ -137,7 +137,7 @@ def _weigh(
     rarity: Rarity,
 ) -> Evidence:
     sentence = text[start:end]
-    periods = _periods_of(text, start, end, document)
+    periods = _periods_of(text, start, end, document, targets=_asks_target(question))
     places = _places_of(text, start, end, document)
     figures = _figures_of(text, start, end)
     own = _terms_of(sentence, question.folded)
@@ -149,7 +149,7 @@ def _weigh(
     residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
     residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
     subject_fits = _subject_fits(question, sentence, document, hit.passage.heading, figures)
-    fitted = _fitted(question, figures, sentence)
+    fitted = _fitted(question, _of_asked_scope(question, figures, sentence, start))
     period_fits = _period_fits(question, periods, text, document)
     place_fits = _place_fits(question, places, sentence, document)
     score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted)
@@ -231,29 +231,50 @@ def _named_kept(question: Question, sentence: str, text: str, document: StoredDo
     return all(q.raw.split()[0] in text for q in question.stated if "." in q.raw and not q.qualifier)
 
 
-def _periods_of(text: str, start: int, end: int, document: StoredDocument) -> tuple[PeriodName, ...]:
+def _asks_target(question: Question) -> bool:
+    return any(ask.kind is FigureKind.TARGET for ask in question.asks)
+
+
+def _periods_of(
+    text: str, start: int, end: int, document: StoredDocument, *, targets: bool = False
+) -> tuple[PeriodName, ...]:
     """Return the periods a sentence reports: its own, else the nearest before it in the paragraph, else the document's."""
     stored = document.metadata.period
     of_document = period_name(stored.label) if stored else None
     year = of_document.year if of_document else None
-    own = _reported(text[start:end])
+    own = _reported(text[start:end], targets)
     if own:
         return tuple(p.with_year(year) for p in own)
     line_start = text.rfind("\n", 0, start) + 1
-    before = _reported(text[max(line_start, start - 800) : start])
+    before = _reported(text[max(line_start, start - 800) : start], targets)
     if not before and line_start > 1:
         previous_start = text.rfind("\n", 0, line_start - 1) + 1
         previous = text[max(previous_start, line_start - 300) : line_start].strip()
-        before = _reported(previous) if previous.endswith(":") else ()
+        before = _reported(previous, targets) if previous.endswith(":") else ()
     if before:
         return (before[-1].with_year(year),)
     return (of_document,) if of_document else ()
 
 
+# "chỉ tiêu năm 2023", "kế hoạch năm 2024": the period of a goal, not of a result.
+_GOAL = re.compile(r"(?:chi tieu|ke hoach|chuong trinh|nhiem vu|\bgiao)[^.;,:]{0,45}$")
+
+
 @lru_cache(maxsize=8192)
-def _reported(text: str) -> tuple[PeriodName, ...]:
+def _reported(text: str, targets: bool) -> tuple[PeriodName, ...]:
+    """Return the periods whose results `text` reports; those of goals too with `targets`."""
+    return tuple(m.name for m in _reported_mentions(text, targets))
+
+
+@lru_cache(maxsize=8192)
+def _reported_mentions(text: str, targets: bool) -> tuple[PeriodMention, ...]:
+    folded = fold_aligned(text)
     return tuple(
-        m.name for m in period_mentions(text) if not m.compared and m.name.kind is not PeriodKind.LAST_MONTHS
+        m
+        for m in period_mentions(text)
+        if not m.compared
+        and m.name.kind is not PeriodKind.LAST_MONTHS
+        and (targets or not _GOAL.search(folded[max(0, m.start - 60) : m.start]))
     )
 
 
@@ -313,13 +334,42 @@ def _subject_fits(
     return question.subject in said
 
 
-def _fitted(question: Question, figures: Sequence[Figure], sentence: str) -> tuple[tuple[Ask, Figure], ...]:
+def _of_asked_scope(
+    question: Question, figures: Sequence[Figure], sentence: str, start: int
+) -> list[Figure]:
+    """Return the figures that stand under the period and place asked, where a sentence reports several.
+
+    "Năm 2023: 6.702; Năm 2024: 7.118" gives each its own period: the one named last before it.
+    """
+    periods = _reported_mentions(sentence, _asks_target(question))
+    provinces = [p for p in question.places if p != NATIONAL]
+    places = place_mentions(sentence)
+    kept = list(figures)
+    if len({m.name for m in periods}) > 1 and question.periods:
+        kept = [f for f in kept if _under_asked_period(question, periods, f.quantity.start - start)]
+    if len({m.name for m in places}) > 1 and provinces:
+        kept = [f for f in kept if _last_place(places, f.quantity.start - start) in {None, *provinces}]
+    return kept
+
+
+def _under_asked_period(question: Question, mentions: Sequence[PeriodMention], at: int) -> bool:
+    before = [m.name for m in mentions if m.start < at]
+    if not before:
+        return True
+    year = next((m.name.year for m in mentions if m.name.year), None)
+    return any(covers(asked, before[-1].with_year(year)) for asked in question.periods)
+
+
+def _last_place(mentions: Sequence[PlaceMention], at: int) -> str | None:
+    before = [m.name for m in mentions if m.start < at]
+    return before[-1] if before else None
+
+
+def _fitted(question: Question, figures: Sequence[Figure]) -> tuple[tuple[Ask, Figure], ...]:
     """Return, for each quantity asked, the figure of the sentence that gives it."""
     result = []
     for ask in question.asks:
-        candidates = [
-            (fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)
-        ]
+        candidates = [(fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)]
         best = max(candidates, key=lambda c: c[:2], default=None)
         if best is not None and best[0] > 0:
             result.append((ask, best[2]))
@@ -408,8 +458,12 @@ def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, F
         return 0.25 if _DATE.search(sentence) else -0.4
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
-    if kind is QuestionKind.DIRECTIVE or question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}:
-        return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.15
+    if (
+        kind is QuestionKind.DIRECTIVE
+        or question.directing
+        and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}
+    ):
+        return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:
         return 0.3
     return 0.0

@@ -21,7 +21,7 @@ _LEANING = re.compile(
     r"|\bo do\b|\bnam do\b|\bky do\b|\bkhi do\b|\b(?:so|ket qua|chi tieu|viec|ty le|van ban|tai lieu|quyet dinh|nghi dinh|nghi quyet|chi thi"
     r"|luat|don vi|tinh|bao cao) (?:do|nay|tren|ay)\b|\bno\b|\bnhu the\b|\bcung ky\b(?! nam)"
 )
-_PREFIX = re.compile(r"^\s*(?:(?:còn|con|thế|vậy|và|rồi)\s+)+", re.IGNORECASE)
+_PREFIX = re.compile(r"^\s*(?:(?:còn|con|thế|the|vậy|vay|và|va|rồi|roi)\s+)+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*(?:thì sao|thi sao|thế nào|thì thế nào|nhỉ|ạ|vậy)?\s*[?.!]*\s*$", re.IGNORECASE)
 _PERSON_AGAIN = re.compile(
     r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE

@@ -128,11 +128,13 @@ _LIST = re.compile(
 _DEFINITION = re.compile(
     r"la gi\b|nghia la|the nao la|khai niem|viet tat|duoc hieu|co duoc\b|co phai (?:nop|chiu)"
 )
+# "các năm 2020, 2021 và 2024": the word stands before the first year only.
+_YEAR_LIST = re.compile(r"\bnam (?:19|20)\d\d(?:\s*(?:,|va|voi|so voi)\s*(?:nam )?(?:19|20)\d\d(?![\d/]))+")
 _CALCULATION = re.compile(
     r"(?:tinh|xac dinh|hieu) (?:nhu the nao|the nao|ra sao|bang cach)|cach tinh|cong thuc|(?:tinh|ke) tu (?:ngay|khi|thang) nao"
 )
 _DOCUMENTS = re.compile(
-    r"(?:nhung|cac|qua cac|may|bao nhieu) (?:tai lieu|nguon|van ban trong thu vien|bao cao nao|bai (?:bao|viet))|trong thu vien"
+    r"(?:nhung|cac|qua cac|may|bao nhieu) (?:tai lieu|nguon|bao cao|van ban trong thu vien|bao cao nao|bai (?:bao|viet))|trong thu vien"
     r"|giua cac (?:nam|tai lieu|dia phuong)|tung (?:dia phuong|nam|tinh)"
 )
 _COMPARISON = re.compile(
@@ -183,7 +185,7 @@ CLAIM = re.compile(
 _AUTHOR = re.compile(r"tac gia|nguoi viet|ai viet|cua ai viet|nguoi dua tin|ai dua tin|but danh")
 # What the asks, the subject and the place of a figure's question say already; and words that every report has.
 _FIGURE_WORDS = re.compile(
-    r"\b(?:thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
+    r"\b(?:so sanh|so voi|thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
     r"|nganh (?:tu phap|thads)|tinh|thanh pho|cuc|chi cuc|ket qua|con so|so lieu|tong so|tong|so (?:viec|tien|vu|ban an)|so|viec|vu viec|vu"
     r"|tien|ty dong|ban an|quyet dinh|ve viec|ve tien|gia tri|ty le|ti le|phan tram|diem|dat|tang|giam|vuot|thieu|chi tieu|duoc giao|giao"
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
@@ -231,7 +233,10 @@ def understand(text: str) -> Question:
         q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw
     )
     subjects = subjects_in(folded)
-    runs = _content(text, folded, unsaid, without_accents)
+    # A figure holds for its period, which is matched as such; other answers may be found by the year's digits.
+    figure = kind in {QuestionKind.FIGURE, QuestionKind.COMPARISON, QuestionKind.DOCUMENTS} and bool(asks)
+    dated = {(m.start, m.end) for m in period_mentions(text)}
+    runs = _content(text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents)
     said = [*unsaid, *((q.start, q.end) for q in stated), *(m.span() for m in _FIGURE_WORDS.finditer(folded))]
     rest = _content(text, folded, said, without_accents)
     return Question(
@@ -282,6 +287,8 @@ def _periods(text: str, folded: str) -> tuple[PeriodName, ...]:
         bare = re.search(r"(?<![\d/.,-])(20\d\d|19\d\d)(?![\d/.,-]|\s*(?:viec|vu|ty|trieu))", folded)
         if bare and not re.search(r"(?:luat|so)\s[^,;?]{0,30}$", folded[: bare.start()]):
             names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
+    for years in _YEAR_LIST.finditer(folded):
+        names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
     known = [n.year for n in names if n.year is not None]
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
@@ -299,7 +306,9 @@ def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:
 def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
     """Return the ask behind a claim to be confirmed: "chỉ phải thi hành 3,2 tỷ đồng thôi à?" asks for that amount."""
     for quantity in quantities(text):
-        basis = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}.get(quantity.unit)
+        basis = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}.get(
+            quantity.unit
+        )
         if basis is None and quantity.unit is not Unit.PERCENT:
             continue
         named = [m for m, at in measures if at < quantity.start] or [m for m, _ in measures]
@@ -332,6 +341,8 @@ def _asks(folded: str, text: str, presumed: int, yes_no: bool) -> tuple[Ask, ...
     claimed = _claimed(text, measures) if yes_no else None
     if claimed is not None:
         return (claimed,)
+    if not asks and measures and re.search(r"\bso (?:tien|viec|vu|ban an)\b|\btong so\b", folded):
+        asks.append(Ask(_basis(folded), measures[-1][0], FigureKind.LEVEL))
     if presumed and measures:
         return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
@@ -369,19 +380,19 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         basis = Basis.MONEY
     if basis is None:
         basis = _basis(before[-30:] + " " + rest[:16])
-    counted = rest.strip() if not unit and not rate and basis is None and rest.strip() else None
-    return Ask(basis, measure, kind, rate=rate, counted=_counted(counted))
+    thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
+    return Ask(basis, measure, kind, rate=rate, counted=thing)
 
 
-def _counted(rest: str | None) -> str | None:
-    if not rest:
+# A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
+_NOT_COUNTED = frozenset("so trong cua o tai nam ve va vao tren neu thi la khi den tu cho duoc voi ma hay".split())
+
+
+def _counted(rest: str) -> str | None:
+    words = re.split(r"[\s,]+", rest.strip())
+    if not words[0] or words[0] in _NOT_COUNTED:
         return None
-    words = [
-        w
-        for w in rest.split()
-        if w not in {"va", "la", "so", "voi", "trong", "duoc", "co", "khong", "nam", "cua"}
-    ]
-    return " ".join(words[:2]) or None
+    return " ".join(w for w in words[:3] if w not in _NOT_COUNTED) or None
 
 
 def _basis(folded: str) -> Basis | None:
@@ -421,10 +432,12 @@ def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
     if _DOCUMENTS.search(folded):
         return QuestionKind.DOCUMENTS
     counts = bool(_HOW_MANY.search(folded)) or bool(_RATE.search(folded))
-    if _WHO.search(folded) and not counts:
+    if _WHO.search(folded) and (not counts or re.match(r"\s*ai\b", folded)):
         return QuestionKind.WHO
     if _LEGAL.search(folded) and not re.search(r"ket qua|ty le", folded):
         return QuestionKind.LEGAL
+    if asks and re.search(r"\bket qua\b", folded) and not _DIRECTIVE.search(folded) and not _YES_NO.search(folded):
+        counts = True
     if counts:
         return QuestionKind.COMPARISON if _COMPARISON.search(folded) else QuestionKind.FIGURE
     if _WHEN.search(folded):

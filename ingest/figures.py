@@ -116,7 +116,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     (
         Measure.COMPLETED,
         r"(?:thi hanh|giai quyet|to chuc thi hanh)(?: duoc| thanh cong)? xong|\bxong\b|thu(?: ve| hoi| nop)? duoc|da thu\b"
-        r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| \d|$)|da tra|giai quyet duoc|thi hanh duoc",
+        r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| tu | \d|$)|da tra|giai quyet duoc|thi hanh duoc",
     ),
     (Measure.ENFORCEABLE, r"(?<!chua )(?<!khong )(?:co|du) dieu kien"),
 )
@@ -167,6 +167,13 @@ _CALENDAR = re.compile(
     r"|\b[Nn]gày \d{1,2}(?:\s?[/.–-]\s?\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?|\b[Tt]háng \d{1,2}(?:/\d{4})?\b(?! đầu)"
     r"|(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Hh]ôm|[Tt]ừ|[Đđ]ến) (?:ngày )?\d{1,2}[/.–-]\d{1,2}\b|\bnăm \d{4}\b"
 )
+_COLUMN_UNITS = {
+    "việc": (Unit.CASE, 1), "vụ việc": (Unit.CASE, 1), "%": (Unit.PERCENT, 1), "bản án": (Unit.JUDGMENT, 1),
+    "đồng": (Unit.VND, 1), "nghìn đồng": (Unit.VND, 10**3), "ngàn đồng": (Unit.VND, 10**3),
+    "triệu đồng": (Unit.VND, 10**6), "tỷ đồng": (Unit.VND, 10**9), "tỉ đồng": (Unit.VND, 10**9),
+}  # fmt: skip
+_UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE)
+_UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
 # What carries a number of its own, before the number; folded.
 _NUMBERED = re.compile(
     r"(?:dieu|khoan|diem|\bso|nam|quy|phu luc|chuong|muc|covi[dt]-?|quan|bieu|mau|nghi quyet|chi thi|de an|thong tu"
@@ -228,8 +235,8 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
     body = text[sentence.start : sentence.end]
     folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
     taken = [(m.start, m.end) for m in period_mentions(body)]
-    taken += [m.span() for pattern in (DOCUMENT_NUMBER, _CALENDAR) for m in pattern.finditer(body)]
-    printed = [q for q in quantities(body) if not _is_other(body, q, taken)]
+    taken += [m.span() for pattern in (DOCUMENT_NUMBER, _CALENDAR, _UNIT_BEFORE) for m in pattern.finditer(body)]
+    printed = [_with_unit_before(body, q) for q in quantities(body) if not _is_other(body, q, taken)]
     position = 0
     for index, quantity in enumerate(printed):
         before = folded[position : quantity.start]
@@ -250,6 +257,18 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         shifted = replace(quantity, unit=figure.quantity.unit, start=quantity.start + sentence.start,
                           end=quantity.end + sentence.start)  # fmt: skip
         yield replace(figure, quantity=shifted)
+
+
+def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
+    """Give a table's number the unit of its column: "Thi hành xong (việc) 3.806", "Tỷ lệ (%): 85,08"."""
+    if quantity.unit is not Unit.OTHER:
+        return quantity
+    stated = _UNIT_BEFORE_NUMBER.search(body[: quantity.start])
+    if stated is None:
+        return quantity
+    words = " ".join(stated["unit"].lower().replace("1.000", "nghìn").replace("1000", "nghìn").split())
+    unit, scale = _COLUMN_UNITS[words]
+    return replace(quantity, unit=unit, value=quantity.value * scale, counted=None)
 
 
 def _is_other(body: str, quantity: Quantity, taken: list[tuple[int, int]]) -> bool:
