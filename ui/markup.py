@@ -258,9 +258,10 @@ def _marker(citation: Citation) -> str:
     label = escape(strings.OPEN_CITATION.format(n=citation.n, source=citation.source))
     title = escape(citation.quote[:240])
     # A link, because a browser breaks the line before a button, even after the word joiner of .t-nowrap.
+    # In brackets, because a reader may mark and copy the text: "489.2" would be another number.
     return (
         f'<a role="button" class="t-marker" href="#nguon-{citation.n}" data-cite="{citation.n}" '
-        f'aria-label="{label}" title="{title}">{citation.n}</a>'
+        f'aria-label="{label}" title="{title}">[{citation.n}]</a>'
     )
 
 
