@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.evidence import Evidence
+from assistant.evidence import RESIDUAL, Evidence
 from assistant.retrieve import covers
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Ask, Question, QuestionKind
@@ -23,8 +23,6 @@ SHORT_ANSWER, LONG_ANSWER = 600, 1500
 _COVERAGE = 0.42
 _OWN_COVERAGE = 0.12
 _AUTHOR_COVERAGE = 0.2
-# The same for what a figure's question says beside its quantities.
-_RESIDUAL = 0.5
 # Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
 _RESIDUAL_COUNTED = 0.3
 _OUT_OF_SCOPE = 0.2
@@ -136,7 +134,7 @@ def _contradicts(first: Figure, second: Figure) -> bool:
 
 
 def _usable(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    bar = _RESIDUAL if question.wants_indicator else _RESIDUAL_COUNTED
+    bar = RESIDUAL if question.wants_indicator else _RESIDUAL_COUNTED
     return [e for e in evidence if e.fitted and e.residual >= bar and e.named_kept]
 
 

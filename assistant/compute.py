@@ -23,7 +23,14 @@ from ingest.types import Unit
 _CENT = Decimal("0.01")
 # How well a figure must fit to be an operand: its measure and subject are not in doubt.
 _SURE = 0.9
-_SCALES = (("nghìn tỷ", 10**12), ("ngàn tỷ", 10**12), ("tỷ", 10**9), ("tỉ", 10**9), ("triệu", 10**6), ("nghìn", 10**3))
+_SCALES = (
+    ("nghìn tỷ", 10**12),
+    ("ngàn tỷ", 10**12),
+    ("tỷ", 10**9),
+    ("tỉ", 10**9),
+    ("triệu", 10**6),
+    ("nghìn", 10**3),
+)
 _NAMES = {Basis.CASE: "về việc", Basis.MONEY: "về tiền", Basis.JUDGMENT: "bản án"}
 # The denominator of a rate (DOMAIN section 2): what was done out of what could be enforced, never out of the total.
 _DENOMINATORS = {
@@ -39,7 +46,7 @@ def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft |
     if apart is not None:
         return Draft(computed=apart, pieces=apart.pieces)
     for ask in question.asks if question.wants_indicator else ():
-        if ask.kind is not FigureKind.LEVEL:
+        if ask.kind is not FigureKind.LEVEL or ask.measure is None or question.of_share:
             continue
         # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
         first = question.periods[:1]
@@ -61,7 +68,7 @@ def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft |
 def _rate(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Computed | None:
     """Compute "tỷ lệ thi hành xong = thi hành xong / có điều kiện" within one sentence."""
     measure = ask.measure or Measure.COMPLETED
-    usable = [e for e in evidence if e.period_fits and e.place_fits and e.named_kept]
+    usable = [e for e in evidence if e.period_fits and e.place_fits and e.on_topic]
     for candidate in usable:
         for basis in [ask.basis] if ask.basis else [Basis.CASE, Basis.MONEY]:
             levels = [f for f in candidate.figures if f.kind is FigureKind.LEVEL and f.basis is basis]
@@ -88,7 +95,7 @@ def _earlier_value(question: Question, ask: Ask, evidence: Sequence[Evidence]) -
         return None
     later = replace(asked, year=asked.year + 1)
     for candidate in evidence:
-        if not (candidate.place_fits and candidate.subject_fits and candidate.named_kept):
+        if not (candidate.place_fits and candidate.subject_fits and candidate.on_topic):
             continue
         if not any(covers(later, stated) for stated in candidate.periods):
             continue
@@ -136,8 +143,12 @@ def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | 
                 if len(provinces) > 1
                 else any(covers(question.periods[index], s) for s in candidate.periods)
             )
-            fits = scope_fits and candidate.period_fits and candidate.place_fits and candidate.named_kept
-            figure = max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None) if fits else None
+            fits = scope_fits and candidate.period_fits and candidate.place_fits and candidate.on_topic
+            figure = (
+                max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None)
+                if fits
+                else None
+            )
             if figure is not None and fit(level, figure, question.subject) >= _SURE:
                 found.append((candidate, figure))
                 break
@@ -147,7 +158,9 @@ def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | 
     value = first.quantity.value - second.quantity.value
     unit = Unit.POINT if first.quantity.unit is Unit.PERCENT else first.quantity.unit
     formula = _difference_formula(first, second, "−", value)
-    computed = _computed(found[0][0], (first, first), first.indicator, value, unit, formula, f"Chênh lệch: {formula}.")
+    computed = _computed(
+        found[0][0], (first, first), first.indicator, value, unit, formula, f"Chênh lệch: {formula}."
+    )
     pieces = tuple(piece_of(candidate, [figure]) for candidate, figure in found)
     return replace(computed, pieces=pieces)
 

@@ -23,6 +23,9 @@ from ingest.types import StoredDocument, Unit
 from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
 
 LOCAL = "địa phương"
+# Less of what a figure's question says beside its quantities is no evidence for it; chosen on the development
+# questions.
+RESIDUAL = 0.5
 
 _SCOPE = re.compile(
     r"toan quoc|ca nuoc|toan he thong|(?P<local>toan thanh pho|toan tinh|tren dia ban (?:tinh|thanh pho)|thads thanh pho|an dan su thanh pho"
@@ -63,6 +66,11 @@ class Evidence:
     # Whether the document holds the persons, document numbers and figures that the question names.
     named_kept: bool
 
+    @property
+    def on_topic(self) -> bool:
+        """True when the sentence and its context say what the question names beside its quantities."""
+        return self.named_kept and self.residual >= RESIDUAL
+
     def direction(self, figure: Figure) -> int:
         """Return +1 where the sentence says that `figure` is a rise, -1 for a fall, 0 where it says neither."""
         at = figure.quantity.start - self.start
@@ -101,18 +109,15 @@ def gather(
             if key not in found:
                 found[key] = _weigh(question, document, text, span.start, span.end, hit, weights, rarity)
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.document.id, e.start))
-    return _bylines(ranked, texts) if question.author else ranked
+    return _bylines(ranked, texts) or ranked if question.author else ranked
 
 
 def _bylines(ranked: list[Evidence], texts: Callable[[str], str]) -> list[Evidence]:
-    """Return the author lines of the documents, in the order in which their best sentences fit the question."""
-    best: dict[str, Evidence] = {}
-    for candidate in ranked:
-        best.setdefault(candidate.document.id, candidate)
+    """Return the line that names the author or signer of the document that fits the question best, if it has one."""
     result = []
-    for candidate in best.values():
+    for candidate in ranked[:1]:
         text = texts(candidate.document.id)
-        lines = [*sentences(text, 0, min(400, len(text))), *sentences(text, max(0, len(text) - 400))]
+        lines = [*sentences(text, 0, min(400, len(text))), *sentences(text, max(0, len(text) - 600))]
         for span in reversed(lines):
             line = text[span.start : span.end]
             if len(line) <= _BYLINE_CHARACTERS and _BYLINE.match(line):
@@ -161,7 +166,7 @@ def _weigh(
         score -= 0.3
     return Evidence(
         document, start, end, sentence, hit.score, periods, places, figures, coverage, own_coverage, fitted,
-        period_fits, place_fits, subject_fits, score, residual, _named_kept(question, sentence, text, document),
+        period_fits, place_fits, subject_fits, score, residual, _named_kept(question, sentence, f"{hit.passage.heading} {text[max(0, start - 400) : start]}", text, document),
     )  # fmt: skip
 
 
@@ -217,9 +222,12 @@ def _about_terms(document: StoredDocument, heading: str, folded: bool) -> frozen
     )
 
 
-def _named_kept(question: Question, sentence: str, text: str, document: StoredDocument) -> bool:
+def _named_kept(question: Question, sentence: str, around: str, text: str, document: StoredDocument) -> bool:
     if any(name not in text for name in question.names):
         return False
+    folded = fold_aligned(f"{document.metadata.title} {around} {sentence}")
+    if any(fold_aligned(unit) not in folded for unit in question.units):
+        return False  # another district's figure is no answer
     # "căn cứ Thông tư 06 phải không?": the number is the claim; beside another claim it is the subject.
     claimed = question.yes_no and not CLAIM.search(question.text)
     if question.document_terms and not claimed:
@@ -334,9 +342,7 @@ def _subject_fits(
     return question.subject in said
 
 
-def _of_asked_scope(
-    question: Question, figures: Sequence[Figure], sentence: str, start: int
-) -> list[Figure]:
+def _of_asked_scope(question: Question, figures: Sequence[Figure], sentence: str, start: int) -> list[Figure]:
     """Return the figures that stand under the period and place asked, where a sentence reports several.
 
     "Năm 2023: 6.702; Năm 2024: 7.118" gives each its own period: the one named last before it.
@@ -369,7 +375,9 @@ def _fitted(question: Question, figures: Sequence[Figure]) -> tuple[tuple[Ask, F
     """Return, for each quantity asked, the figure of the sentence that gives it."""
     result = []
     for ask in question.asks:
-        candidates = [(fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)]
+        candidates = [
+            (fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)
+        ]
         best = max(candidates, key=lambda c: c[:2], default=None)
         if best is not None and best[0] > 0:
             result.append((ask, best[2]))

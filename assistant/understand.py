@@ -86,6 +86,10 @@ class Question:
     # A yes-or-no question whose claim can be held against a source.
     confirms: bool = False
     directing: bool = False
+    # "chiếm bao nhiêu phần trăm của …": a share of another whole than the rate's.
+    of_share: bool = False
+    # Districts and offices of regions that the question names.
+    units: tuple[str, ...] = ()
 
     @property
     def wants_figure(self) -> bool:
@@ -182,7 +186,9 @@ _ACCENTED = {
 CLAIM = re.compile(
     r"\d{1,2}/\d{1,2}/\d{4}|\d+(?:[.,]\d+)*\s?%|\d+(?:[.,]\d+)+|\d+(?=\s(?:việc|vụ|tỷ|triệu|bản án|ngày|tháng))"
 )
-_AUTHOR = re.compile(r"tac gia|nguoi viet|ai viet|cua ai viet|nguoi dua tin|ai dua tin|but danh")
+_AUTHOR = re.compile(
+    r"tac gia|nguoi viet|ai viet|cua ai viet|nguoi dua tin|ai dua tin|but danh|\bai ky\b|nguoi ky|do ai ky"
+)
 # What the asks, the subject and the place of a figure's question say already; and words that every report has.
 _FIGURE_WORDS = re.compile(
     r"\b(?:so sanh|so voi|thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
@@ -236,7 +242,9 @@ def understand(text: str) -> Question:
     # A figure holds for its period, which is matched as such; other answers may be found by the year's digits.
     figure = kind in {QuestionKind.FIGURE, QuestionKind.COMPARISON, QuestionKind.DOCUMENTS} and bool(asks)
     dated = {(m.start, m.end) for m in period_mentions(text)}
-    runs = _content(text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents)
+    runs = _content(
+        text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents
+    )
     said = [*unsaid, *((q.start, q.end) for q in stated), *(m.span() for m in _FIGURE_WORDS.finditer(folded))]
     rest = _content(text, folded, said, without_accents)
     return Question(
@@ -260,6 +268,8 @@ def understand(text: str) -> Question:
         local=bool(_LOCAL.search(folded)) or bool(districts(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
+        of_share=bool(re.search(r"\bchiem\b", folded)),
+        units=tuple(dict.fromkeys(m.name for m in districts(text))),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
         directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
@@ -385,7 +395,9 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
 
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
-_NOT_COUNTED = frozenset("so trong cua o tai nam ve va vao tren neu thi la khi den tu cho duoc voi ma hay".split())
+_NOT_COUNTED = frozenset(
+    "so trong cua o tai nam ve va vao tren neu thi la khi den tu cho duoc voi ma hay".split()
+)
 
 
 def _counted(rest: str) -> str | None:
@@ -436,7 +448,12 @@ def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
         return QuestionKind.WHO
     if _LEGAL.search(folded) and not re.search(r"ket qua|ty le", folded):
         return QuestionKind.LEGAL
-    if asks and re.search(r"\bket qua\b", folded) and not _DIRECTIVE.search(folded) and not _YES_NO.search(folded):
+    if (
+        asks
+        and re.search(r"\bket qua\b", folded)
+        and not _DIRECTIVE.search(folded)
+        and not _YES_NO.search(folded)
+    ):
         counts = True
     if counts:
         return QuestionKind.COMPARISON if _COMPARISON.search(folded) else QuestionKind.FIGURE

@@ -172,7 +172,9 @@ _COLUMN_UNITS = {
     "đồng": (Unit.VND, 1), "nghìn đồng": (Unit.VND, 10**3), "ngàn đồng": (Unit.VND, 10**3),
     "triệu đồng": (Unit.VND, 10**6), "tỷ đồng": (Unit.VND, 10**9), "tỉ đồng": (Unit.VND, 10**9),
 }  # fmt: skip
-_UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE)
+_UNIT_BEFORE = re.compile(
+    r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE
+)
 _UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
 # What carries a number of its own, before the number; folded.
 _NUMBERED = re.compile(
@@ -235,7 +237,9 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
     body = text[sentence.start : sentence.end]
     folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
     taken = [(m.start, m.end) for m in period_mentions(body)]
-    taken += [m.span() for pattern in (DOCUMENT_NUMBER, _CALENDAR, _UNIT_BEFORE) for m in pattern.finditer(body)]
+    taken += [
+        m.span() for pattern in (DOCUMENT_NUMBER, _CALENDAR, _UNIT_BEFORE) for m in pattern.finditer(body)
+    ]
     printed = [_with_unit_before(body, q) for q in quantities(body) if not _is_other(body, q, taken)]
     position = 0
     for index, quantity in enumerate(printed):

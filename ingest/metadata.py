@@ -21,7 +21,7 @@ from ingest.words import DOCUMENT_NUMBER, fold_aligned
 _HEAD_CHARACTERS = 1500
 _TITLE_CHARACTERS = 250
 _DATE_LINE = re.compile(r"^\W*(?:ngày\s+)?\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d\W*$", re.IGNORECASE)
-_MOTTO = re.compile(r"cộng h[òo]à? xã hội|cộng hoà xã hội|độc lập\s*[-–]\s*tự do", re.IGNORECASE)
+_MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap\s*[-–]\s*tu do")
 _NUMBER_LINE = re.compile(r"^\W*số\s*:?\s*\d+", re.IGNORECASE)
 _PLACE_DATE_LINE = re.compile(r"^[\w\s.]{2,40},\s*ngày\s+\d{1,2}\s+tháng", re.IGNORECASE)
 _KIND_ALONE = re.compile(
@@ -34,6 +34,7 @@ _ISSUER_LINE = re.compile(
     r"chính phủ|quốc hội|thủ tướng|ban chỉ đạo|sở|thanh tra|thads|thi hành án dân sự|phòng thi hành án|văn phòng)\b.*$",
     re.IGNORECASE,
 )
+_PLACE_LINE = re.compile(r"^(?:TỈNH|THÀNH PHỐ|TP\.?|QUẬN|HUYỆN|THỊ XÃ|KHU VỰC)\s[^:]{2,40}$")
 _WRITTEN_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+((?:19|20)\d\d)", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"(?<![\d/])(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)(?![\d/])")
 _PLAN = re.compile(
@@ -72,6 +73,10 @@ def read_metadata(text: str, *, title_hint: str | None = None) -> Metadata:
 
 
 def _title(lines: list[str], hint: str | None) -> str:
+    # A numbered document names its kind on a line of its own, below the letterhead: the title begins there.
+    for position, line in enumerate(lines[:15] if any(_NUMBER_LINE.match(x) for x in lines[:10]) else []):
+        if _KIND_ALONE.match(line) and position + 1 < len(lines):
+            return _shortened(f"{line.capitalize()} {_rest_of_title(lines[position + 1 :])}")
     for position, line in enumerate(lines):
         if _is_furniture(line, position, lines):
             continue
@@ -85,6 +90,8 @@ def _rest_of_title(lines: list[str]) -> str:
     """Join the lines that a title is broken into: up to three, until one ends a sentence or is no title line."""
     taken: list[str] = []
     for line in lines[:3]:
+        if taken and line.isupper() != taken[0].isupper():
+            break
         if taken and (line[:1].isupper() and not line.isupper() or _is_furniture(line, 99, [])):
             break
         taken.append(line)
@@ -96,7 +103,7 @@ def _rest_of_title(lines: list[str]) -> str:
 def _is_furniture(line: str, position: int, lines: list[str]) -> bool:
     """Tell whether a head line is no title: motto, number, date, or the issuer's name above a numbered document."""
     if (
-        _MOTTO.search(line)
+        _MOTTO.search(fold_aligned(line))
         or _NUMBER_LINE.match(line)
         or _DATE_LINE.match(line)
         or _PLACE_DATE_LINE.match(line)
@@ -157,6 +164,9 @@ def _issuer(lines: list[str], number: str | None) -> str | None:
             for following in lines[position + 1 : position + 4]:
                 if _ISSUER_LINE.match(following) and following.upper() == following:
                     issuer_line = following
+            rest = lines[lines.index(issuer_line) + 1]
+            if _PLACE_LINE.match(rest):
+                issuer_line = f"{issuer_line} {rest}"
             return _sentence_case(issuer_line)
     return issuer_of_number(number) if number else None
 
@@ -222,7 +232,8 @@ def document_period(text: str, title: str) -> PeriodName | None:
     """
     if len(_ARTICLE.findall(text)) >= _LEGAL_ARTICLES:
         return None
-    for part in (title, text[:_HEAD_CHARACTERS]):
+    # A first line that is cut short is the beginning of a text or a table's row, no title.
+    for part in ("" if title.endswith("…") else title, text[:_HEAD_CHARACTERS]):
         mentions = [m for m in period_mentions(part) if not m.compared and not _is_plan(part, m)]
         results = [m.name for m in mentions if m.name.kind is not PeriodKind.LAST_MONTHS]
         if results:
