@@ -332,14 +332,14 @@ def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
                     direction = piece.evidence.direction(figure)
                     if direction and direction != question.presumed_change:
                         return "Không đúng:"
-                    return "Đúng:" if question.confirms and direction else ""
+                    return "Đúng như nguồn ghi:" if question.confirms and direction else ""
     if question.confirms and question.document_terms and not CLAIM.search(question.text):
         return _verdict_on_number(question, said)
     claims = CLAIM.findall(question.text) if question.confirms else []
     if not claims:
         return ""
     if all(_same_digits(claim, said) for claim in claims):
-        return "Đúng:"
+        return "Đúng như nguồn ghi:"
     return "Không đúng:" if CLAIM.search(said) else ""
 
 
@@ -347,7 +347,7 @@ def _verdict_on_number(question: Question, said: str) -> str:
     """Judge a claim about a document number: wrong where the sources name another one of the same kind."""
     named = set(document_terms(said))
     if set(question.document_terms) & named:
-        return "Đúng:"
+        return "Đúng như nguồn ghi:"
     kinds = {term.split("_")[0] for term in question.document_terms}
     return "Không đúng:" if any(term.split("_")[0] in kinds for term in named) else ""
 

@@ -15,6 +15,7 @@ from assistant.evidence import Evidence, fit
 from assistant.retrieve import covers
 from assistant.types import AnswerFigure
 from assistant.understand import Ask, Question
+from assistant.verify import unsupported
 from ingest.figures import Basis, Figure, FigureKind, Measure, rate_of
 from ingest.periods import PeriodName, label, resolve
 from ingest.places import NATIONAL
@@ -46,7 +47,9 @@ def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft |
     if apart is not None:
         return Draft(computed=apart, pieces=apart.pieces)
     for ask in question.asks if question.wants_indicator else ():
-        if ask.kind is not FigureKind.LEVEL or ask.measure is None or question.of_share:
+        if ask.kind is not FigureKind.LEVEL or ask.measure is None:
+            continue
+        if question.of_share and ask.measure is Measure.COMPLETED:
             continue
         # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
         first = question.periods[:1]
@@ -107,7 +110,7 @@ def _earlier_value(question: Question, ask: Ask, evidence: Sequence[Evidence]) -
             indicator = f"{level.subject}.{level.measure}.{level.basis}"
             named = label(asked).capitalize()
             # A period that the source does not name is not named here either: the formula speaks of "kỳ trước".
-            when = named if all(n in candidate.text for n in re.findall(r"\d+", named)) else "Kỳ trước"
+            when = named if not unsupported(named, [candidate.text]) else "Kỳ trước"
             sentence = f"{when}: {formula} (tính từ giá trị và mức thay đổi mà nguồn ghi)."
             computed = _computed(
                 candidate, (level, change[0]), indicator, value, level.quantity.unit, formula, sentence

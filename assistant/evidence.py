@@ -396,7 +396,7 @@ def fit(ask: Ask, figure: Figure, subject: Subject) -> float:
         return 0.0
     if figure.quantity.unit is Unit.OTHER and ask.basis is not None:
         return 0.0
-    score = 1.0
+    score = 1.0 if figure.quantity.qualifier is None else 0.97  # the exact figure before "trên 612 nghìn"
     if ask.basis is not None:
         if figure.basis is not ask.basis:
             related_basis = {figure.basis, ask.basis} == {Basis.CASE, Basis.JUDGMENT}
@@ -449,8 +449,8 @@ def _place_fits(question: Question, places: Sequence[str], sentence: str, docume
             return bool(set(provinces) & set(places))  # what merged into a province is not the province
         named = {m.name for m in place_mentions(sentence)}
         return bool({name for p in provinces for name in related(p)} & (set(places) | named))
-    if NATIONAL in question.places and question.wants_indicator:
-        return not places or NATIONAL in places
+    if NATIONAL in question.places:
+        return not places or NATIONAL in places or not question.wants_indicator and LOCAL in places
     return True
 
 

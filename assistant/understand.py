@@ -191,7 +191,7 @@ _AUTHOR = re.compile(
 )
 # What the asks, the subject and the place of a figure's question say already; and words that every report has.
 _FIGURE_WORDS = re.compile(
-    r"\b(?:so sanh|so voi|thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
+    r"\b(?:so sanh|so voi|tong cong|trong do|so tien thu|thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
     r"|nganh (?:tu phap|thads)|tinh|thanh pho|cuc|chi cuc|ket qua|con so|so lieu|tong so|tong|so (?:viec|tien|vu|ban an)|so|viec|vu viec|vu"
     r"|tien|ty dong|ban an|quyet dinh|ve viec|ve tien|gia tri|ty le|ti le|phan tram|diem|dat|tang|giam|vuot|thieu|chi tieu|duoc giao|giao"
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
@@ -223,9 +223,12 @@ def understand(text: str) -> Question:
     """Return what `text`, a question that stands alone, asks."""
     text = expand_question(text)
     folded = fold_aligned(text)
-    spans = [(m.start, m.end) for m in period_mentions(text)] + [
-        (m.start, m.end) for m in place_mentions(text)
-    ]
+    years = [m.span() for m in _YEAR_LIST.finditer(folded)]
+    spans = (
+        [(m.start, m.end) for m in period_mentions(text)]
+        + years
+        + [(m.start, m.end) for m in place_mentions(text)]
+    )
     periods = _periods(text, folded)
     places = tuple(dict.fromkeys(m.name for m in place_mentions(text)))
     without_accents = not has_accents(text)
@@ -353,6 +356,9 @@ def _asks(folded: str, text: str, presumed: int, yes_no: bool) -> tuple[Ask, ...
         return (claimed,)
     if not asks and measures and re.search(r"\bso (?:tien|viec|vu|ban an)\b|\btong so\b", folded):
         asks.append(Ask(_basis(folded), measures[-1][0], FigureKind.LEVEL))
+    if not asks and not yes_no and re.search(r"\bchi tieu\b", folded):
+        bases = [b for b, word in ((Basis.CASE, "ve viec"), (Basis.MONEY, "ve tien")) if word in folded]
+        asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases or [None]]
     if presumed and measures:
         return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
@@ -450,7 +456,7 @@ def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
         return QuestionKind.LEGAL
     if (
         asks
-        and re.search(r"\bket qua\b", folded)
+        and re.search(r"\bket qua\b|\bchi tieu\b[^?]{0,60}(?:nam|thang) \d", folded)
         and not _DIRECTIVE.search(folded)
         and not _YES_NO.search(folded)
     ):

@@ -101,7 +101,10 @@ class _State:
 
 _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.UNENFORCEABLE, r"(?:chua|khong) (?:co|du) dieu kien"),
-    (Measure.CARRIED_OVER, r"chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam"),
+    (
+        Measure.CARRIED_OVER,
+        r"chua (?:thi hanh|giai quyet) xong|chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam",
+    ),
     (
         Measure.CARRIED_IN,
         r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b",
@@ -172,6 +175,11 @@ _COLUMN_UNITS = {
     "đồng": (Unit.VND, 1), "nghìn đồng": (Unit.VND, 10**3), "ngàn đồng": (Unit.VND, 10**3),
     "triệu đồng": (Unit.VND, 10**6), "tỷ đồng": (Unit.VND, 10**9), "tỉ đồng": (Unit.VND, 10**9),
 }  # fmt: skip
+# "Số việc thi hành xong 10.411;": the column's label names what is counted.
+_COLUMN_LABEL = re.compile(
+    r"(?:^|[;:,]\s)[^;:\d]*?\b(số việc|số vụ việc|số bản án|tỷ lệ|tỉ lệ)\b[^;:\d]{0,60}\s$", re.IGNORECASE
+)
+_LABEL_UNITS = {"số việc": Unit.CASE, "số vụ việc": Unit.CASE, "số bản án": Unit.JUDGMENT}
 _UNIT_BEFORE = re.compile(
     r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE
 )
@@ -269,7 +277,9 @@ def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
         return quantity
     stated = _UNIT_BEFORE_NUMBER.search(body[: quantity.start])
     if stated is None:
-        return quantity
+        label = _COLUMN_LABEL.search(body[: quantity.start])
+        unit = _LABEL_UNITS.get(label[1].lower()) if label else None
+        return quantity if unit is None else replace(quantity, unit=unit, counted=None)
     words = " ".join(stated["unit"].lower().replace("1.000", "nghìn").replace("1000", "nghìn").split())
     unit, scale = _COLUMN_UNITS[words]
     return replace(quantity, unit=unit, value=quantity.value * scale, counted=None)

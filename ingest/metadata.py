@@ -232,8 +232,7 @@ def document_period(text: str, title: str) -> PeriodName | None:
     """
     if len(_ARTICLE.findall(text)) >= _LEGAL_ARTICLES:
         return None
-    # A first line that is cut short is the beginning of a text or a table's row, no title.
-    for part in ("" if title.endswith("…") else title, text[:_HEAD_CHARACTERS]):
+    for part in (title, text[:_HEAD_CHARACTERS]):
         mentions = [m for m in period_mentions(part) if not m.compared and not _is_plan(part, m)]
         results = [m.name for m in mentions if m.name.kind is not PeriodKind.LAST_MONTHS]
         if results:
@@ -268,7 +267,9 @@ def _period(text: str, title: str) -> Period | None:
 
 def _place(text: str, title: str, lines: list[str]) -> str | None:
     """Return the province a document is about, or "toàn quốc"; a meeting's place ("tại Hà Nội") is not it."""
-    for part in (title, "\n".join(lines[:4]) if any(_NUMBER_LINE.match(x) for x in lines[:6]) else ""):
+    # A first line that is cut short is the beginning of a text or a table's row, no title.
+    heading = "" if title.endswith("…") else title
+    for part in (heading, "\n".join(lines[:4]) if any(_NUMBER_LINE.match(x) for x in lines[:6]) else ""):
         named = [
             m.name
             for m in place_mentions(part)

@@ -77,7 +77,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedText:
-    """The text that offsets count in: NFC, white space folded, boilerplate gone; with the way back to pages."""
+    """The text that offsets count in: NFC, white space folded, boilerplate gone; and the way back to pages."""
 
     text: str
     pages: tuple[PageSpan, ...] = ()
@@ -86,7 +86,7 @@ class NormalisedText:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A resolved period. `start` and `end` are both inside it, or both None where the text leaves them undefined."""
+    """A resolved period; `start` and `end` are both inside it, or both None where the text does not say."""
 
     label: str
     start: date | None
