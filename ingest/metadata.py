@@ -1,7 +1,7 @@
-"""What a document says of itself: title, issuer, number, date, statistics period and place, read from its text.
+"""What a document says of itself: title, issuer, number, date, statistics period and place.
 
-Only what stands in the text counts; what is not said is None. Later steps read a sentence in this context, since
-"năm 2020" and the province often stand in the title alone.
+Only what stands in the text counts; what is not said is None. Later steps read a sentence in this context,
+since "năm 2020" and the province often stand in the title alone.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ _MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap\s*[-–]\s*tu do")
 _NUMBER_LINE = re.compile(r"^\W*số\s*:?\s*\d+", re.IGNORECASE)
 _PLACE_DATE_LINE = re.compile(r"^[\w\s.]{2,40},\s*ngày\s+\d{1,2}\s+tháng", re.IGNORECASE)
 _KIND_ALONE = re.compile(
-    r"^(?:báo cáo|quyết định|kế hoạch|thông báo|chỉ thị|nghị quyết|nghị định|thông tư|công văn|thông cáo báo chí"
-    r"|tờ trình|kết luận|chương trình|luật)\s*$",
+    r"^(?:báo cáo|quyết định|kế hoạch|thông báo|chỉ thị|nghị quyết|nghị định|thông tư|công văn"
+    r"|thông cáo báo chí|tờ trình|kết luận|chương trình|luật)\s*$",
     re.IGNORECASE,
 )
 _ISSUER_LINE = re.compile(
-    r"^(?:bộ|tổng cục|cục|chi cục|ủy ban nhân dân|uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|tòa án|toà án|viện kiểm sát|"
-    r"chính phủ|quốc hội|thủ tướng|ban chỉ đạo|sở|thanh tra|thads|thi hành án dân sự|phòng thi hành án|văn phòng)\b.*$",
+    r"^(?:bộ|tổng cục|cục|chi cục|ủy ban nhân dân|uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|tòa án|toà án"
+    r"|viện kiểm sát|chính phủ|quốc hội|thủ tướng|ban chỉ đạo|sở|thanh tra|thads|thi hành án dân sự"
+    r"|phòng thi hành án|văn phòng)\b.*$",
     re.IGNORECASE,
 )
 _PLACE_LINE = re.compile(r"^(?:TỈNH|THÀNH PHỐ|TP\.?|QUẬN|HUYỆN|THỊ XÃ|KHU VỰC)\s[^:]{2,40}$")
@@ -45,13 +46,19 @@ _COMPARED_YEAR = re.compile(
 )
 _RESULT = re.compile(r"ket qua|tong ket|so ket|danh gia")
 _ARTICLE = re.compile(r"^(?:#+ )?Điều [\d.]+", re.MULTILINE)
+_TITLE_BEFORE_NUMBER = re.compile(
+    r"(?:luật|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|báo cáo|kế hoạch|kết luận|công văn)\b"
+    r"[^:.,]{0,40}?(?=\d)",
+    re.IGNORECASE,
+)
 # So many articles make a legal text, whose dates are those of laws and not of results.
 _LEGAL_ARTICLES = 3
 # A document that is about a place names it within so many characters.
 _OPENING = 400
 _MEETING_PLACE = re.compile(r"(?:tại|ở|điểm cầu(?: tại)?|từ)\s*$", re.IGNORECASE)
 _CENTRAL = re.compile(
-    r"toàn quốc|cả nước|toàn hệ thống|63 (?:tỉnh|cục)|34 (?:tỉnh|cơ quan)|tổng cục|cục quản lý thads|bộ tư pháp|chính phủ",
+    r"toàn quốc|cả nước|toàn hệ thống|63 (?:tỉnh|cục)|34 (?:tỉnh|cơ quan)|tổng cục"
+    r"|cục quản lý thads|bộ tư pháp|chính phủ",
     re.IGNORECASE,
 )
 
@@ -87,12 +94,12 @@ def _title(lines: list[str], hint: str | None) -> str:
 
 
 def _rest_of_title(lines: list[str]) -> str:
-    """Join the lines that a title is broken into: up to three, until one ends a sentence or is no title line."""
+    """Join the lines that a title is broken into: up to three, until one ends a sentence or is none."""
     taken: list[str] = []
     for line in lines[:3]:
         if taken and line.isupper() != taken[0].isupper():
             break
-        if taken and (line[:1].isupper() and not line.isupper() or _is_furniture(line, 99, [])):
+        if taken and ((line[:1].isupper() and not line.isupper()) or _is_furniture(line, 99, [])):
             break
         taken.append(line)
         if line.endswith((".", ":", ";")):
@@ -101,7 +108,7 @@ def _rest_of_title(lines: list[str]) -> str:
 
 
 def _is_furniture(line: str, position: int, lines: list[str]) -> bool:
-    """Tell whether a head line is no title: motto, number, date, or the issuer's name above a numbered document."""
+    """Tell whether a head line is no title: motto, number, date, or the issuer above a numbered document."""
     if (
         _MOTTO.search(fold_aligned(line))
         or _NUMBER_LINE.match(line)
@@ -109,7 +116,7 @@ def _is_furniture(line: str, position: int, lines: list[str]) -> bool:
         or _PLACE_DATE_LINE.match(line)
     ):
         return True
-    if not any(c.isalpha() for c in line) or len(line) < 6 and not _KIND_ALONE.match(line):
+    if not any(c.isalpha() for c in line) or (len(line) < 6 and not _KIND_ALONE.match(line)):
         return True
     numbered = any(_NUMBER_LINE.match(other) for other in lines[:8])
     return numbered and position < 6 and bool(_ISSUER_LINE.match(line)) and line.upper() == line
@@ -127,17 +134,13 @@ def _shortened(title: str) -> str:
 
 
 def _number(lines: list[str], title: str) -> str | None:
-    """Return the document's own number: on a "Số:" line of its head, or as what its title names at its start."""
+    """Return the document's own number: of a "Số:" line of its head, or what its title names at its start."""
     for line in lines[:12]:
         if _NUMBER_LINE.match(line):
             found = DOCUMENT_NUMBER.search(line)
             if found:
                 return found[0]
-    own = re.match(
-        r"(?:luật|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|báo cáo|kế hoạch|kết luận|công văn)\b[^:.,]{0,40}?(?=\d)",
-        title,
-        re.IGNORECASE,
-    )
+    own = _TITLE_BEFORE_NUMBER.match(title)
     found = DOCUMENT_NUMBER.match(title, own.end()) if own else None
     return found[0] if found else None
 
@@ -149,7 +152,7 @@ def _issuers() -> dict[str, str]:
 
 
 def issuer_of_number(number: str) -> str | None:
-    """Return the body that gives numbers of this ending ("2426/QĐ-BTP": Bộ Tư pháp), None when it is not known."""
+    """Return the body that gives numbers of this ending ("2426/QĐ-BTP": Bộ Tư pháp), None when not known."""
     ending = re.sub(r"\d+$", "", re.split(r"[-/]", number)[-1])
     return _issuers().get(ending)
 
@@ -210,7 +213,7 @@ def _issued_on(lines: list[str], title: str) -> date | None:
 
 
 def _dated_number(head: str, number: str | None) -> date | None:
-    """Return the date that follows the document's own number in its opening ("số 1898/QĐ-BTP ngày 25/6/2025")."""
+    """Return the date after the document's own number in its opening ("số 1898/QĐ-BTP ngày 25/6/2025")."""
     if number is None:
         return None
     after = re.search(re.escape(number) + r",?\s+(?:ký\s+)?ngày\s+" + _SHORT_DATE.pattern, head)
@@ -225,10 +228,10 @@ def _date(day: str, month: str, year: str) -> date | None:
 
 
 def document_period(text: str, title: str) -> PeriodName | None:
-    """Return the period whose results a document reports: of its title, else of its opening; plans do not count.
+    """Return the period whose results a document reports: of its title, else of its opening, no plan's.
 
-    "triển khai nhiệm vụ năm 2024" is a plan. "9 tháng đầu năm" without a year takes the year after the one that
-    is compared with ("so với cùng kỳ năm 2023": 2024).
+    "triển khai nhiệm vụ năm 2024" is a plan. "9 tháng đầu năm" without a year takes the year after the one
+    that is compared with ("so với cùng kỳ năm 2023": 2024).
     """
     if len(_ARTICLE.findall(text)) >= _LEGAL_ARTICLES:
         return None
@@ -288,7 +291,7 @@ def _place(text: str, title: str, lines: list[str]) -> str | None:
     if len(provinces) == 1:
         only, times = next(iter(provinces.items()))
         early = only in [m.name for m in place_mentions(opening[:_OPENING])]
-        if times >= 3 or NATIONAL not in counts and (times == 2 or early):
+        if times >= 3 or (NATIONAL not in counts and (times == 2 or early)):
             return only
     if provinces:
         name, most = max(provinces.items(), key=lambda item: item[1])

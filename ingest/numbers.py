@@ -1,8 +1,8 @@
 """Vietnamese quantities in text: numbers with their unit and qualifier, exact to the character.
 
-The notation (DOMAIN section 6): "." groups thousands and "," starts decimals, but news mix them, so a number
-before "%" with one separator and at most two digits after it is a decimal whichever separator it has. Money is
-given in whole đồng whatever the spelling ("6.467 tỷ 721 triệu, 795 nghìn đồng" = 6 467 721 795 000).
+"." groups thousands and "," starts decimals, but news mix them ("83.88%" beside "51,84%"), so a number whose
+only separator is not followed by three digits is a decimal whichever separator it has. Money is given in
+whole đồng whatever the spelling ("6.467 tỷ 721 triệu, 795 nghìn đồng" = 6 467 721 795 000).
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = r"nghìn tỷ|nghìn tỉ|ngàn tỷ|ngàn tỉ|tỷ|tỉ|triệu|nghìn|ngàn"
 _QUALIFIERS = {
-    "trên": Qualifier.OVER, "hơn": Qualifier.OVER, "gần": Qualifier.NEARLY, "khoảng": Qualifier.ABOUT,
-    "xấp xỉ": Qualifier.ABOUT, "ước": Qualifier.ABOUT, "ước tính": Qualifier.ABOUT, "ước đạt": Qualifier.ABOUT,
+    "trên": Qualifier.OVER, "hơn": Qualifier.OVER, "gần": Qualifier.NEARLY,
+    "khoảng": Qualifier.ABOUT, "xấp xỉ": Qualifier.ABOUT,
+    "ước": Qualifier.ABOUT, "ước tính": Qualifier.ABOUT, "ước đạt": Qualifier.ABOUT,
 }  # fmt: skip
 _QUANTITY = re.compile(
     r"(?P<qualifier>(?:trên|hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
@@ -34,14 +35,14 @@ _COUNTED = re.compile(r"\s?([^\W\d_]+(?:\s[^\W\d_]+)?)")
 
 
 def parse_number(printed: str) -> Decimal:
-    """Return the value of `printed` digits with separators: "10.232" is 10232, "81,41" and "83.88" are decimals."""
+    """Return the value of digits with separators: "10.232" is 10232, "81,41" and "83.88" are decimals."""
     marks = re.findall(r"[.,]", printed)
     if not marks:
         return Decimal(printed)
     last = max(printed.rfind("."), printed.rfind(","))
     mark, tail = printed[last], printed[last + 1 :]
-    # "10.232" groups thousands, since a group has three digits; "83.88%" and "1.5 tỷ" cannot. "," never groups
-    # alone; with both marks ("1.234,5"), or twice the same ("3.805.241"), the last one decides.
+    # "10.232" groups thousands, since a group has three digits; "83.88%" and "1.5 tỷ" cannot. "," never
+    # groups alone; with both marks ("1.234,5"), or twice the same ("3.805.241"), the last one decides.
     if marks.count(mark) > 1:
         decimal = False
     elif len(marks) > 1:

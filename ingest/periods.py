@@ -31,7 +31,7 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PeriodName:
-    """A period as named; `year` is None where only "6 tháng đầu năm" is said; `count` is the month, quarter or months."""
+    """A period as named; `year` is None for a bare "6 tháng đầu năm"; `count` of MONTHS, or the QUARTER."""
 
     kind: PeriodKind
     year: int | None
@@ -94,7 +94,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b"
             + _COUNT
-            + r"\s*(?:thang|t)(?:\s*(?:dau|dau tien))?(?:\s*(?:cua\s*)?nam)?(?:\s*(?:cong tac|thong ke))?\s*/?\s*"
+            + r"\s*(?:thang|t)(?:\s*(?:dau|dau tien))?(?:\s*(?:cua\s*)?nam)?"
+            + r"(?:\s*(?:cong tac|thong ke))?\s*/?\s*"
             + _YEAR
             + r"\b"
         ),
@@ -114,7 +115,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", re.compile(r"(?<!viet )\bnam\s+(?:cong tac\s+|thong ke\s+|ngoai\s+)?" + _YEAR + r"\b(?!\s*/)")),
 )
 _COMPARING = re.compile(
-    r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$"
+    r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?"
+    r"|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$"
 )
 
 

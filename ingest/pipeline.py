@@ -1,4 +1,4 @@
-"""From files to the library: load, normalise, read metadata, split, store; one bad file never stops the rest."""
+"""From files to the library: load, normalise, read metadata, split, store; one bad file stops nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class UploadedFile:
 
 
 def read_document(name: str, content: bytes, *, origin: str, labels: Sequence[str] = ()) -> Document:
-    """Return `content` as a document ready for the library; raises LoadError when it cannot be read rightly."""
+    """Return `content` as a document ready for the library; raises LoadError where it cannot be read."""
     if not content:
         raise EmptyFile("Tệp rỗng (0 byte). Hãy kiểm tra lại tệp gốc rồi nạp lại.")
     loaded = load(name, content)
@@ -77,7 +77,7 @@ def ingest_paths(
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files named by `paths` and the supported, not hidden ones in the folders among them, sorted."""
+    """Return the files named by `paths` and the supported, not hidden ones in folders among them, sorted."""
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
@@ -98,9 +98,7 @@ def ingest_files(
     progress: Progress | None = None,
 ) -> IngestReport:
     """Load files given by their bytes into `library`."""
-    return _ingest(
-        library, [_Source(f.name, f.origin, lambda f=f: f.content) for f in files], labels, progress
-    )
+    return _ingest(library, [_from_bytes(file) for file in files], labels, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +106,10 @@ class _Source:
     name: str
     origin: str
     read: Callable[[], bytes]
+
+
+def _from_bytes(file: UploadedFile) -> _Source:
+    return _Source(file.name, file.origin, lambda: file.content)
 
 
 def _from_path(path: Path) -> _Source:

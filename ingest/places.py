@@ -1,4 +1,4 @@
-"""Places in Vietnamese text: the whole country, the provinces old and new, and the districts named with their kind.
+"""Places in Vietnamese text: the whole country, the provinces old and new, districts named with their kind.
 
 Names are matched with accents where the text has them, and without accents only in text that has none at all:
 "an giang" is a province in "ket qua an giang", but "phú yên" never is "phụ yên".
@@ -17,15 +17,17 @@ from ingest.words import fold_aligned, spelling
 NATIONAL = "toàn quốc"
 
 _NATIONAL = re.compile(
-    r"\b(?:toàn quốc|cả nước|toàn hệ thống|trên phạm vi cả nước|trong cả nước|63 tỉnh|34 tỉnh|toàn ngành thi hành án|"
-    r"toan quoc|ca nuoc|toan he thong)\b"
+    r"\b(?:toàn quốc|cả nước|toàn hệ thống|trên phạm vi cả nước|trong cả nước|63 tỉnh|34 tỉnh"
+    r"|toàn ngành thi hành án|toan quoc|ca nuoc|toan he thong)\b"
 )
 # A family name before "Hòa Bình" or "Thanh Hóa" makes it a person.
 _FAMILY_NAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh lâm mai trịnh đoàn hà cao tạ".split()
-)
+    {"nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ",
+     "ngô", "dương", "lý", "đào", "đinh", "lâm", "mai", "trịnh", "đoàn", "hà", "cao", "tạ"}
+)  # fmt: skip
 _DISTRICT = re.compile(
-    r"\b(?:quận|huyện|thị xã|Quận|Huyện|Thị xã|thành phố thuộc tỉnh)\s+((?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*)(?:\s[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){0,3}|\d{1,2}\b)"
+    r"\b(?:quận|huyện|thị xã|Quận|Huyện|Thị xã|thành phố thuộc tỉnh)\s+"
+    r"((?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*)(?:\s[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){0,3}|\d{1,2}\b)"
 )
 
 
@@ -86,7 +88,7 @@ def place_mentions(text: str) -> list[PlaceMention]:
     found = [PlaceMention(NATIONAL, m.start(), m.end()) for m in _NATIONAL.finditer(text.lower())]
     for match in pattern.finditer(haystack):
         printed = text[match.start() : match.end()]
-        if not folded and (not printed[0].isupper() and len(printed) > 3 or _is_person(text, match)):
+        if not folded and ((not printed[0].isupper() and len(printed) > 3) or _is_person(text, match)):
             continue
         name = names.get(" ".join(match[0].split()), "")
         if name:
@@ -118,7 +120,7 @@ def districts(text: str) -> list[PlaceMention]:
 
 @cache
 def related(name: str) -> frozenset[str]:
-    """Return the names that a question about `name` may also mean: itself, what it merged into, what merged into it."""
+    """Return what a question about `name` may mean: itself, what it merged into, what merged into it."""
     result = {name}
     for province in provinces():
         if province.name == name and province.merged_into:

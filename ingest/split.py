@@ -13,18 +13,14 @@ from ingest.types import Passage, Span
 
 # About 120 Vietnamese syllables: long enough to carry its subject, short enough to be about one thing.
 PASSAGE_CHARACTERS = 600
-# A sentence longer than this is cut at its semicolons; below it a passage may outgrow PASSAGE_CHARACTERS by one sentence.
+# A longer sentence is cut at its semicolons; one that is not may make a passage outgrow the size above.
 LONGEST_PASSAGE = 1400
 
 _ABBREVIATIONS = frozenset(
-    "tp tx tt st ths ts pgs gs bs ls ks cn đ/c tr v.v q p h x ông bà số mr mrs nxb cty".split()
-)
+    {"tp", "tx", "tt", "st", "ths", "ts", "pgs", "gs", "bs", "ls", "ks", "cn", "đ/c", "tr", "v.v",
+     "q", "p", "h", "x", "ông", "bà", "số", "mr", "mrs", "nxb", "cty"}
+)  # fmt: skip
 _END = re.compile(r"[.!?…]+[”\"')\]]*")
-_HEADING = re.compile(
-    r"^(?:#{1,6}\s+\S|(?:phần|chương|mục|tiểu mục|điều|phụ lục|biểu|bảng)\s+(?:thứ\s+)?[\divxlc]+\b|[IVXLC]{1,5}\s*[.\-–)]\s+\S"
-    r"|[A-HĐ]\s*[.)]\s+[A-ZĐÀ-Ỹ]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?\s+[A-ZĐÀ-Ỹ])",
-    re.IGNORECASE,
-)
 _CASED_HEADING = re.compile(
     r"^(?:[IVXLC]{1,5}\s*[.\-–)]|[A-HĐ]\s*[.)]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?)\s+[A-ZĐÀ-Ỹ]"
 )
@@ -38,7 +34,7 @@ _HEADING_CHARACTERS = 180
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """Yield the sentences of `text[start:end]`, without the white space around them, in order.
 
-    A line break ends a sentence; a full stop does unless it stands in a number, an abbreviation or an initial.
+    A line break ends a sentence; a full stop does unless it stands in a number, abbreviation or initial.
     """
     stop = len(text) if end is None else end
     for line in _lines(text, start, stop):
@@ -87,7 +83,7 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int) -> bool:
     if mark != ".":
         return True
     word = re.split(r"[\s(“\"]", text[max(begin, match.start() - 12) : match.start()])[-1]
-    if word.lower() in _ABBREVIATIONS or len(word) == 1 and word.isupper():
+    if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
         return False
     # "1. Thủ trưởng …", "a. …", "Điều 5. …" number what follows.
     head = text[begin : match.start()].strip()
@@ -99,11 +95,9 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int) -> bool:
 def is_heading(line: str) -> bool:
     """Tell whether a whole line is a heading: numbered or named, or in capitals, and not a sentence."""
     stripped = line.strip()
-    if (
-        not 3 <= len(stripped) <= _HEADING_CHARACTERS
-        or stripped[-1] in ".;,:…!?"
-        and not stripped.startswith("#")
-    ):
+    if not 3 <= len(stripped) <= _HEADING_CHARACTERS:
+        return False
+    if stripped[-1] in ".;,:…!?" and not stripped.startswith("#"):
         return False
     if _NAMED_HEADING.match(stripped) or stripped.startswith("#"):
         return True
@@ -130,7 +124,7 @@ def _level(line: str) -> int:
 
 
 def passages(text: str) -> list[Passage]:
-    """Return the passages of a normalised text in order; every character that is not white space is in one."""
+    """Return the passages of a normalised text in order; each character but white space is in one."""
     result: list[Passage] = []
     headings: dict[int, str] = {}
     start: int | None = None

@@ -60,7 +60,7 @@ class LoadedFile:
 
     pages: tuple[LoadedPage, ...]
     media_type: str
-    # The title that the format itself declares (HTML <title>, DOCX or PDF properties); often wrong, so a hint.
+    # The title that the format itself declares (HTML <title>, DOCX, PDF properties); often wrong, so a hint.
     title_hint: str | None = None
 
 
@@ -77,7 +77,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedText:
-    """The text that offsets count in: NFC, white space folded, boilerplate gone; and the way back to pages."""
+    """The text that offsets count in: NFC, white space folded, boilerplate gone; with its pages."""
 
     text: str
     pages: tuple[PageSpan, ...] = ()

@@ -1,8 +1,8 @@
 """Vietnamese words for searching: one tokeniser for what is stored and what is asked.
 
-A Vietnamese word is one or more syllables written apart, so the terms are syllables and, beside them, pairs of
-neighbouring syllables; numbers and document numbers stay whole. Spellings that differ without a difference in
-meaning (hoà/hòa, tỷ/tỉ, Ð/Đ) give the same term. Only terms are changed here: stored text never is.
+A Vietnamese word is one or more syllables written apart, so the terms are syllables and, beside them, pairs
+of neighbouring syllables; numbers and document numbers stay whole. Spellings that differ without a difference
+in meaning (hoà/hòa, tỷ/tỉ, Ð/Đ) give the same term. Only terms are changed here: stored text never is.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
-# Look-alike letters found in exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
+# Look-alike letters of exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
 LOOK_ALIKES = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""}
 )
@@ -36,7 +37,8 @@ DOCUMENT_NUMBER = re.compile(
     r"\b\d{1,5}(?:/\d{4})?[/-](?=[A-ZĐÐ])[A-ZĐÐ]{1,10}\d{0,2}(?:[-/][A-ZĐÐa-z][A-ZĐÐa-z0-9]*)*", re.UNICODE
 )
 _TERM = re.compile(
-    r"\d{1,5}(?:/\d{4})?[/-][a-zđ]{1,10}\d{0,2}(?:[-/][a-zđ][a-zđ0-9]*)*"  # 62/2015/nđ-cp, 3011/qđ-btp, 04-ct/tw
+    # 62/2015/nđ-cp, 3011/qđ-btp, 04-ct/tw
+    r"\d{1,5}(?:/\d{4})?[/-][a-zđ]{1,10}\d{0,2}(?:[-/][a-zđ][a-zđ0-9]*)*"
     r"|\d+(?:[.,/]\d+)*"  # 576.933  81,41  363/830
     r"|[^\W\d_]+"
 )
@@ -50,7 +52,8 @@ DOCUMENT_KINDS = {
 NAMED_NUMBER = re.compile(
     r"\b("
     + "|".join(sorted(DOCUMENT_KINDS, key=len, reverse=True))
-    + r"|nghi dinh|nd|thong tu|quyet dinh|qd|chi thi|nghi quyet|luat|ket luan|cong van)\s*(?:số|so)?\s*(\d{1,5})(?![\d.,]*\s*(?:%|việc|viec))"
+    + r"|nghi dinh|nd|thong tu|quyet dinh|qd|chi thi|nghi quyet|luat|ket luan|cong van)"
+    + r"\s*(?:số|so)?\s*(\d{1,5})(?![\d.,]*\s*(?:%|việc|viec))"
 )
 
 
@@ -97,7 +100,7 @@ def abbreviations(section: str) -> dict[str, str]:
 
 @cache
 def _expansions() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the syllables of each abbreviation: in any case (with and without its đ), and in capitals only."""
+    """Return the syllables of each abbreviation: in any case (also without đ), and in capitals only."""
     any_case: dict[str, list[str]] = {}
     for short, full in abbreviations("any_case").items():
         any_case[short] = any_case[fold(short)] = _TERM.findall(spelling(full))
@@ -106,7 +109,7 @@ def _expansions() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 
 def syllables(text: str) -> list[str]:
-    """Return the terms of `text` in order: syllables, numbers, document numbers whole; abbreviations expanded."""
+    """Return the terms of `text` in order: syllables, numbers, document numbers; abbreviations expanded."""
     any_case, capitals = _expansions()
     original = unicodedata.normalize("NFC", text).translate(LOOK_ALIKES)
     spelt = spelling(original)
@@ -126,7 +129,7 @@ def syllables(text: str) -> list[str]:
 
 
 def document_terms(text: str) -> list[str]:
-    """Return a term "nđ_62" for each document number, however it is written ("62/2015/NĐ-CP", "nghị định 62")."""
+    """Return a term "nd_62" for each document number, written "62/2015/NĐ-CP" or "nghị định 62"."""
     spelt = spelling(text)
     found: list[str] = []
     for match in _TERM.finditer(spelt):
@@ -146,7 +149,7 @@ def document_terms(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """Return all index terms of `text`: syllables, pairs "thi_hành", document terms."""
     single = syllables(text)
-    pairs = [f"{a}_{b}" for a, b in zip(single, single[1:], strict=False)]
+    pairs = [f"{a}_{b}" for a, b in pairwise(single)]
     return [*single, *pairs, *document_terms(text)]
 
 
