@@ -148,6 +148,8 @@ def _weigh(
     own = _terms_of(sentence, question.folded)
     near = _near_terms(text, start, question.folded)
     about = _about_terms(document, hit.passage.heading, question.folded)
+    if question.periods and any(covers(asked, stated) for asked in question.periods for stated in periods):
+        about |= {fold(w) if question.folded else w for w in question.period_words}
     own_coverage = _share(weights, own)
     # What only the context says counts less: the sentence may be about its neighbour.
     coverage = _share(weights, own, near, about)
@@ -299,7 +301,7 @@ def _places_of(text: str, start: int, end: int, document: StoredDocument) -> tup
     ]
     of_document = document.metadata.place
     if of_document not in {None, NATIONAL}:
-        return tuple(dict.fromkeys([*own, of_document]))  # type: ignore[list-item]
+        return tuple(dict.fromkeys([*own, of_document]))
     if own:
         return tuple(dict.fromkeys(own))
     last = None

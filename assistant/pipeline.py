@@ -30,7 +30,7 @@ class Assistant:
     """Answers questions from one library; safe to use from many threads."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        self.library = library
         self._retriever = Retriever(library)
 
     def ask(
@@ -74,17 +74,17 @@ class Assistant:
         return self._retriever.search(understand(query), k, filters)
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
-        documents = self._library.all_documents_metadata()
+        documents = self.library.all_documents_metadata()
         rarity = rarity_from(
-            lambda term: self._library.document_frequency(term, question.folded),
-            self._library.passage_count(),
+            lambda term: self.library.document_frequency(term, question.folded),
+            self.library.passage_count(),
         )
         known = [hit for hit in hits if hit.passage.document_id in documents]
-        return gather(question, known, documents.__getitem__, self._library.text, rarity)
+        return gather(question, known, documents.__getitem__, self.library.text, rarity)
 
     def _verified(self, text: str, draft: Draft, began: float) -> Answer:
         """Write the draft and hold it against its quotes; what goes beyond them is not shown."""
-        answer, citations, figures = write(draft, self._library.pages)
+        answer, citations, figures = write(draft, self.library.pages)
         refusal = draft.refusal
         if refusal is None:
             formulas = [f.formula for f in figures if f.formula]
@@ -107,7 +107,7 @@ class Assistant:
         )
 
     def _exact(self, citations: Sequence[Citation]) -> bool:
-        return all(self._library.text(c.document_id)[c.start : c.end] == c.quote for c in citations)
+        return all(self.library.text(c.document_id)[c.start : c.end] == c.quote for c in citations)
 
 
 def _disagreement(citations: Sequence[Citation]) -> AnswerWarning:

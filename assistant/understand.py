@@ -67,6 +67,8 @@ class Question:
     asks: tuple[Ask, ...]
     # Content syllables in order, accented unless `folded`; periods, places and question words left out.
     words: tuple[str, ...]
+    # The syllables that name its periods ("năm", "2020"): a sentence of that period need not repeat them.
+    period_words: tuple[str, ...]
     # Pairs "thi_hành" of neighbouring content syllables.
     pairs: tuple[str, ...]
     # Of these, what no ask, subject or place already says; the rest of a figure's question is matched by record.
@@ -259,6 +261,7 @@ def understand(text: str) -> Question:
         subject=subjects[0] if subjects else Subject.ALL,
         asks=asks,
         words=tuple(w for run in runs for w in run),
+        period_words=tuple(syllables(" ".join(text[s:e] for s, e in sorted(dated)))),
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in zip(run, run[1:], strict=False)),
         residual=tuple(w for run in rest for w in run),
         document_terms=tuple(document_terms(text)),
@@ -358,7 +361,7 @@ def _asks(folded: str, text: str, presumed: int, yes_no: bool) -> tuple[Ask, ...
         asks.append(Ask(_basis(folded), measures[-1][0], FigureKind.LEVEL))
     if not asks and not yes_no and re.search(r"\bchi tieu\b", folded):
         bases = [b for b, word in ((Basis.CASE, "ve viec"), (Basis.MONEY, "ve tien")) if word in folded]
-        asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases or [None]]
+        asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases] or [Ask(None, None, FigureKind.TARGET)]
     if presumed and measures:
         return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
