@@ -56,9 +56,7 @@ class LocalTroly:
         self._settings = settings
         self._library = library
 
-    def ingest(
-        self, paths: Sequence[Path], labels: Sequence[str] = (), progress: Progress | None = None
-    ) -> IngestBody:
+    def ingest(self, paths: Sequence[Path], labels: Sequence[str] = (), progress: Progress | None = None) -> IngestBody:
         """Load files and folders."""
         from ingest.pipeline import ingest_paths
 

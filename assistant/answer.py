@@ -27,9 +27,7 @@ _AUTHOR_COVERAGE = 0.2
 _RESIDUAL_COUNTED = 0.3
 _OUT_OF_SCOPE = 0.2
 _LONG_SENTENCE = 330
-_LONG_KINDS = frozenset(
-    {QuestionKind.DIRECTIVE, QuestionKind.LIST, QuestionKind.DOCUMENTS, QuestionKind.GENERAL}
-)
+_LONG_KINDS = frozenset({QuestionKind.DIRECTIVE, QuestionKind.LIST, QuestionKind.DOCUMENTS, QuestionKind.GENERAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,7 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
     """Return the draft that answers `question` from `evidence` (best first)."""
     if question.wants_figure:
         draft = _figures(question, evidence)
-        if (
-            draft.refusal is None
-            or question.kind is QuestionKind.FIGURE
-            or question.places
-            or question.periods
-        ):
+        if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:
             return draft
     return _sentences(question, evidence)
 
@@ -122,12 +115,7 @@ def _same_scope(first: Evidence, second: Evidence) -> bool:
 def _contradicts(first: Figure, second: Figure) -> bool:
     """Tell whether two figures of one indicator differ by more than rounding ("trên 53.750 tỷ" and 53.750,695 tỷ)."""
     a, b = first.quantity, second.quantity
-    if (
-        first.indicator != second.indicator
-        or first.kind is not second.kind
-        or a.unit is not b.unit
-        or not b.value
-    ):
+    if first.indicator != second.indicator or first.kind is not second.kind or a.unit is not b.unit or not b.value:
         return False
     rounded = a.qualifier is not None or b.qualifier is not None
     return abs(a.value - b.value) > abs(b.value) * (Decimal("0.01") if rounded else Decimal("0.0001"))
@@ -155,11 +143,7 @@ def _of_parts(question: Question, chosen: Sequence[Piece], usable: Sequence[Evid
     missing = [a for a in question.asks if a not in given and a.kind is FigureKind.CHANGE]
     first = chosen[0].evidence
     for candidate in usable if missing and not question.subject_named else ():
-        same = (
-            candidate.document.id == first.document.id
-            and candidate.period_fits
-            and candidate.start != first.start
-        )
+        same = candidate.document.id == first.document.id and candidate.period_fits and candidate.start != first.start
         if same and any(ask in missing for ask, _ in candidate.fitted):
             return [_piece(candidate, only=missing)]
     return []
@@ -182,9 +166,7 @@ def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list
     best = fitting[0]
     pieces = [_piece(best)]
     given = {ask for ask, _ in best.fitted}
-    same = [
-        e for e in fitting[1:] if e.document.id == best.document.id and set(e.periods) == set(best.periods)
-    ]
+    same = [e for e in fitting[1:] if e.document.id == best.document.id and set(e.periods) == set(best.periods)]
     others = [e for e in fitting[1:] if e.document.id != best.document.id]
     for candidate in [*same, *others]:
         missing = [ask for ask in question.asks if ask not in given]
@@ -239,11 +221,7 @@ def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
 def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
     if question.author:
         authors = [e for e in evidence if e.period_fits and e.place_fits and e.coverage >= _AUTHOR_COVERAGE]
-        return (
-            Draft((_shortened(question, authors[0], SHORT_ANSWER),))
-            if authors
-            else _refused(question, evidence, [])
-        )
+        return Draft((_shortened(question, authors[0], SHORT_ANSWER),)) if authors else _refused(question, evidence, [])
     bar = _COVERAGE * 0.75 if question.kind is QuestionKind.DOCUMENTS else _COVERAGE
     usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]
     fitting = [e for e in usable if e.period_fits and e.place_fits]

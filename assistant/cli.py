@@ -191,9 +191,7 @@ def serve(
     port: Annotated[int, typer.Option(metavar="CỔNG", min=0, max=65535, help="Cổng của API.")] = 8000,
     api_only: Annotated[bool, typer.Option("--api-only", help="Chỉ chạy API, không chạy trang.")] = False,
     ui_port: Annotated[int, typer.Option(metavar="CỔNG", min=0, max=65535, help="Cổng của trang.")] = 8501,
-    samples: Annotated[
-        bool, typer.Option("--samples", help="Nạp các báo cáo mẫu nếu thư viện trống.")
-    ] = False,
+    samples: Annotated[bool, typer.Option("--samples", help="Nạp các báo cáo mẫu nếu thư viện trống.")] = False,
 ) -> None:
     """Chạy API và trang; Ctrl-C dừng cả hai."""
     from assistant import serve as server
@@ -208,17 +206,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = typer.main.get_command(app)
     TyperGroup.context_class.formatter_class = Formatter
     try:
-        code = command.main(
-            list(arguments) if arguments is not None else None, "troly", standalone_mode=False
-        )
+        code = command.main(list(arguments) if arguments is not None else None, "troly", standalone_mode=False)
     except typer.Abort:
         _complain("Đã dừng.")
         return INTERRUPTED
     except TrolyError as error:
         _complain(f"Lỗi: {error}")
-        return (
-            USAGE if isinstance(error, BadInput | NotFound) and not isinstance(error, BadSetting) else FAILED
-        )
+        return USAGE if isinstance(error, BadInput | NotFound) and not isinstance(error, BadSetting) else FAILED
     except BrokenPipeError:
         # The reader went away (`troly documents | head`): what is left to flush has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

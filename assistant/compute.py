@@ -53,16 +53,10 @@ def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft |
             continue
         # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
         first = question.periods[:1]
-        given = [
-            e
-            for e in admissible(question, evidence)
-            if not first or any(covers(first[0], s) for s in e.periods)
-        ]
+        given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
         if any(a == ask for e in given for a, _ in e.fitted):
             continue
-        found = _earlier_value(question, ask, evidence) or (
-            _rate(question, ask, evidence) if ask.rate else None
-        )
+        found = _earlier_value(question, ask, evidence) or (_rate(question, ask, evidence) if ask.rate else None)
         if found is not None:
             return Draft(computed=found)
     return None
@@ -75,9 +69,7 @@ def _rate(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Compute
     for candidate in usable:
         for basis in [ask.basis] if ask.basis else [Basis.CASE, Basis.MONEY]:
             levels = [f for f in candidate.figures if f.kind is FigureKind.LEVEL and f.basis is basis]
-            levels = [
-                f for f in levels if f.subject is question.subject and f.quantity.unit is not Unit.PERCENT
-            ]
+            levels = [f for f in levels if f.subject is question.subject and f.quantity.unit is not Unit.PERCENT]
             part = next((f for f in levels if rate_of(f.measure) is rate_of(measure)), None)
             whole = next((f for f in levels if f.measure in _DENOMINATORS.get(measure, ())), None)
             if part is None or whole is None or not 0 < part.quantity.value <= whole.quantity.value:
@@ -148,9 +140,7 @@ def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | 
             )
             fits = scope_fits and candidate.period_fits and candidate.place_fits and candidate.on_topic
             figure = (
-                max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None)
-                if fits
-                else None
+                max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None) if fits else None
             )
             if figure is not None and fit(level, figure, question.subject) >= _SURE:
                 found.append((candidate, figure))
@@ -161,9 +151,7 @@ def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | 
     value = first.quantity.value - second.quantity.value
     unit = Unit.POINT if first.quantity.unit is Unit.PERCENT else first.quantity.unit
     formula = _difference_formula(first, second, "−", value)
-    computed = _computed(
-        found[0][0], (first, first), first.indicator, value, unit, formula, f"Chênh lệch: {formula}."
-    )
+    computed = _computed(found[0][0], (first, first), first.indicator, value, unit, formula, f"Chênh lệch: {formula}.")
     pieces = tuple(piece_of(candidate, [figure]) for candidate, figure in found)
     return replace(computed, pieces=pieces)
 
@@ -182,11 +170,7 @@ def _levels_with_change(ask: Ask, evidence: Evidence) -> Iterator[tuple[Figure, 
         for change in figures[position + 1 :]:
             if change.kind is FigureKind.LEVEL and (change.quantity.unit is level.quantity.unit):
                 break
-            if (
-                change.kind is FigureKind.CHANGE
-                and change.quantity.unit is unit
-                and level.quantity.qualifier is None
-            ):
+            if change.kind is FigureKind.CHANGE and change.quantity.unit is unit and level.quantity.qualifier is None:
                 sign = evidence.direction(change)
                 if sign and change.quantity.qualifier is None:
                     yield level, (change, sign * change.quantity.value)

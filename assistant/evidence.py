@@ -219,9 +219,7 @@ def _near_terms(text: str, start: int, folded: bool) -> frozenset[str]:
 def _about_terms(document: StoredDocument, heading: str, folded: bool) -> frozenset[str]:
     """Return the terms of what a document and a section say they are about."""
     metadata = document.metadata
-    return _known_terms(
-        " \n ".join((metadata.title, heading, metadata.issuer or "", metadata.number or "")), folded
-    )
+    return _known_terms(" \n ".join((metadata.title, heading, metadata.issuer or "", metadata.number or "")), folded)
 
 
 def _named_kept(question: Question, sentence: str, around: str, text: str, document: StoredDocument) -> bool:
@@ -325,9 +323,7 @@ def _figures_of(text: str, start: int, end: int) -> tuple[Figure, ...]:
     return tuple(
         replace(
             f,
-            quantity=replace(
-                f.quantity, start=f.quantity.start + lead_start, end=f.quantity.end + lead_start
-            ),
+            quantity=replace(f.quantity, start=f.quantity.start + lead_start, end=f.quantity.end + lead_start),
         )
         for f in figures
     )
@@ -377,9 +373,7 @@ def _fitted(question: Question, figures: Sequence[Figure]) -> tuple[tuple[Ask, F
     """Return, for each quantity asked, the figure of the sentence that gives it."""
     result = []
     for ask in question.asks:
-        candidates = [
-            (fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)
-        ]
+        candidates = [(fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)]
         best = max(candidates, key=lambda c: c[:2], default=None)
         if best is not None and best[0] > 0:
             result.append((ask, best[2]))
@@ -425,9 +419,7 @@ def _both_dealt_with(ask: Ask, figure: Figure) -> bool:
     return figure.basis is Basis.JUDGMENT and ask.measure in dealt_with and figure.measure in dealt_with
 
 
-def _period_fits(
-    question: Question, periods: Sequence[PeriodName], text: str, document: StoredDocument
-) -> bool:
+def _period_fits(question: Question, periods: Sequence[PeriodName], text: str, document: StoredDocument) -> bool:
     if not question.periods:
         return True
     if question.wants_indicator:
@@ -468,11 +460,7 @@ def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, F
         return 0.25 if _DATE.search(sentence) else -0.4
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
-    if (
-        kind is QuestionKind.DIRECTIVE
-        or question.directing
-        and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}
-    ):
+    if kind is QuestionKind.DIRECTIVE or question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}:
         return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:
         return 0.3

@@ -23,9 +23,7 @@ _LEANING = re.compile(
 )
 _PREFIX = re.compile(r"^\s*(?:(?:còn|con|thế|the|vậy|vay|và|va|rồi|roi)\s+)+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*(?:thì sao|thi sao|thế nào|thì thế nào|nhỉ|ạ|vậy)?\s*[?.!]*\s*$", re.IGNORECASE)
-_PERSON_AGAIN = re.compile(
-    r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE
-)
+_PERSON_AGAIN = re.compile(r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE)
 # A unit below the province, by its kind and name or number.
 _UNIT = re.compile(
     r"(?:(?:Chi cục|Phòng|Cục)\b[^,;?:]{0,40}?)?\b(?:quận|huyện|thị xã|khu vực|KV)\s+(?:\d{1,2}\b|[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,2})",

@@ -111,7 +111,9 @@ class Assistant:
 
 
 def _disagreement(citations: Sequence[Citation]) -> AnswerWarning:
-    message = "Các nguồn ghi số liệu khác nhau cho cùng chỉ tiêu, cùng kỳ và cùng địa bàn; hãy đối chiếu trước khi dùng."
+    message = (
+        "Các nguồn ghi số liệu khác nhau cho cùng chỉ tiêu, cùng kỳ và cùng địa bàn; hãy đối chiếu trước khi dùng."
+    )
     return AnswerWarning("sources_disagree", message, tuple(c.n for c in citations))
 
 

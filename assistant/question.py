@@ -8,9 +8,7 @@ from ingest.errors import EmptyQuestion, QuestionTooLong
 def check_question(question: str, max_chars: int) -> None:
     """Raise EmptyQuestion or QuestionTooLong for a question that is not to be asked at all."""
     if not question.strip():
-        raise EmptyQuestion(
-            "Câu hỏi đang trống. Hãy gõ câu hỏi, ví dụ: “Năm 2020 thi hành xong bao nhiêu việc?”"
-        )
+        raise EmptyQuestion("Câu hỏi đang trống. Hãy gõ câu hỏi, ví dụ: “Năm 2020 thi hành xong bao nhiêu việc?”")
     if len(question) > max_chars:
         raise QuestionTooLong(
             f"Câu hỏi dài {_grouped(len(question))} ký tự, giới hạn là {_grouped(max_chars)}. "

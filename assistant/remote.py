@@ -200,9 +200,7 @@ def _batches(paths: Sequence[Path]) -> Iterator[tuple[list[_File], list[FailureB
         try:
             content = path.read_bytes()
         except OSError as error:
-            failed.append(
-                FailureBody(path=str(path), error=f"Không đọc được tệp: {error.strerror or error}.")
-            )
+            failed.append(FailureBody(path=str(path), error=f"Không đọc được tệp: {error.strerror or error}."))
             continue
         if batch and (len(batch) == BATCH_FILES or size + len(content) > BATCH_BYTES):
             yield batch, failed

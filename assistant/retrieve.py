@@ -59,9 +59,7 @@ class Retriever:
     def _words(
         self, query: list[str], folded: bool, limit: int, allowed: Collection[str] | None
     ) -> list[ScoredPassage]:
-        return self._library.keyword_search(
-            query, folded=folded, weights=_FIELDS, limit=limit, document_ids=allowed
-        )
+        return self._library.keyword_search(query, folded=folded, weights=_FIELDS, limit=limit, document_ids=allowed)
 
     def _vectors(self, text: str, allowed: Collection[str] | None) -> list[ScoredPassage]:
         vector = self._library.encode_query(text)

@@ -189,9 +189,7 @@ def _signals() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = {
-        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
@@ -258,9 +256,7 @@ def _wait(
         if warm.done() and api[0].started and (page_address is None or _answers(page_address)):
             return
         if time.monotonic() > deadline:
-            raise ServeFailed(
-                f"Sau {START_SECONDS:g} giây API hoặc trang vẫn chưa trả lời. Hãy xem nhật ký ở trên."
-            )
+            raise ServeFailed(f"Sau {START_SECONDS:g} giây API hoặc trang vẫn chưa trả lời. Hãy xem nhật ký ở trên.")
         stop.wait(_POLL_SECONDS)
 
 
@@ -273,9 +269,7 @@ def _watch(
         _raise_if_ended(api, page)
 
 
-def _raise_if_ended(
-    api: tuple[uvicorn.Server, threading.Thread], page: subprocess.Popen[bytes] | None
-) -> None:
+def _raise_if_ended(api: tuple[uvicorn.Server, threading.Thread], page: subprocess.Popen[bytes] | None) -> None:
     if not api[1].is_alive():
         raise ServeFailed("API đã dừng bất thường. Hãy xem nhật ký ở trên rồi chạy lại.")
     if page is not None and page.poll() is not None:

@@ -118,8 +118,8 @@ _WHEN = re.compile(
     r"khi nao|bao gio|(?:ngay|thang|nam|luc|hom|thoi gian|thoi diem) (?:nao|may)|ngay bao nhieu|ngay thang nao|may gio"
 )
 _LEGAL = re.compile(
-    r"(?:van ban|nghi dinh|quyet dinh|nghi quyet|chi thi|thong tu|luat|ke hoach|ket luan|bao cao|cong van|dieu|quy dinh)"
-    r"(?:[^,;.?]{0,30}?)\s(?:so nao|nao|so may|so bao nhieu|so gi|gi)\b|can cu (?:vao|theo)?\s*(?:van ban|dau|phap ly|nao)"
+    r"(?:van ban|nghi dinh|quyet dinh|nghi quyet|chi thi|thong tu|luat|ke hoach|ket luan|bao cao|cong van|dieu(?! kien)|quy dinh)"
+    r"(?:[^,;.?]{0,30}?)(?<!khi)(?<!ngay)(?<!luc)(?<!thang)(?<!ai)\s(?:so nao|nao|so may|so bao nhieu|so gi|gi)\b|can cu (?:vao|theo)?\s*(?:van ban|dau|phap ly|nao)"
     r"|co so phap ly|can cu phap ly|quy dinh (?:gi|the nao|nhu the nao|ra sao)|so hieu|(?:mang|co) so (?:bao nhieu|may)"
 )
 _DIRECTIVE = re.compile(
@@ -127,13 +127,12 @@ _DIRECTIVE = re.compile(
     r"(?:nhung gi|gi\b|the nao|nhu the nao|ra sao|nao\b|viec gi|nhiem vu)|(?:chi dao|yeu cau|kien nghi|nhiem vu|giai phap)"
     r"(?: trong tam| cua| doi voi| ve| nao)|phai lam gi|can lam gi"
 )
+_ENUMERATE = re.compile(r"^\s*(?:hay )?(?:neu|liet ke|ke ten|ke ra|trinh bay)\b")
 _LIST = re.compile(
     r"^\s*(?:hay )?(?:neu|liet ke|ke ten|ke ra|trinh bay|tom tat)\b|gom (?:nhung|cac|co|gi)|bao gom|co nhung|la nhung"
     r"|nhung [^?]{1,60}? (?:nao|gi)\b|cac [^?]{1,60}? (?:nao|gi|la gi)\b|(?:han che|ton tai|kho khan|nguyen nhan|ket qua noi bat|diem moi)"
 )
-_DEFINITION = re.compile(
-    r"la gi\b|nghia la|the nao la|khai niem|viet tat|duoc hieu|co duoc\b|co phai (?:nop|chiu)"
-)
+_DEFINITION = re.compile(r"la gi\b|nghia la|the nao la|khai niem|viet tat|duoc hieu|co duoc\b|co phai (?:nop|chiu)")
 # "các năm 2020, 2021 và 2024": the word stands before the first year only.
 _YEAR_LIST = re.compile(r"\bnam (?:19|20)\d\d(?:\s*(?:,|va|voi|so voi)\s*(?:nam )?(?:19|20)\d\d(?![\d/]))+")
 _CALCULATION = re.compile(
@@ -174,9 +173,7 @@ _ASKING = re.compile(
     r"|so voi|toan quoc|ca nuoc|con|the)\b"
 )
 # In accent-less text these would swallow syllables of the field ("thi hành", "có" and "cơ", "dân" ...).
-_ASKING_ACCENTED_ONLY = frozenset(
-    "thi co do la va o da ve con the tu ai so may no bi mot khi dan moi".split()
-)
+_ASKING_ACCENTED_ONLY = frozenset("thi co do la va o da ve con the tu ai so may no bi mot khi dan moi".split())
 _ACCENTED = {
     "thi": {"thì"}, "co": {"có"}, "do": {"do", "đó"}, "la": {"là"}, "va": {"và"}, "o": {"ở"}, "da": {"đã"}, "ve": {"về"},
     "con": {"còn"}, "the": {"thế"}, "tu": {"từ"}, "ai": {"ai"}, "may": {"mấy"}, "bi": {"bị"}, "mot": {"một"}, "khi": {"khi"},
@@ -226,11 +223,7 @@ def understand(text: str) -> Question:
     text = expand_question(text)
     folded = fold_aligned(text)
     years = [m.span() for m in _YEAR_LIST.finditer(folded)]
-    spans = (
-        [(m.start, m.end) for m in period_mentions(text)]
-        + years
-        + [(m.start, m.end) for m in place_mentions(text)]
-    )
+    spans = [(m.start, m.end) for m in period_mentions(text)] + years + [(m.start, m.end) for m in place_mentions(text)]
     periods = _periods(text, folded)
     places = tuple(dict.fromkeys(m.name for m in place_mentions(text)))
     without_accents = not has_accents(text)
@@ -240,16 +233,12 @@ def understand(text: str) -> Question:
     asks = _asks(masked, _masked(text, spans), presumed, yes_no)
     kind = _kind(folded, asks)
     unsaid = [*spans, *_number_spans(text, folded, yes_no)]
-    stated = tuple(
-        q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw
-    )
+    stated = tuple(q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw)
     subjects = subjects_in(folded)
     # A figure holds for its period, which is matched as such; other answers may be found by the year's digits.
     figure = kind in {QuestionKind.FIGURE, QuestionKind.COMPARISON, QuestionKind.DOCUMENTS} and bool(asks)
     dated = {(m.start, m.end) for m in period_mentions(text)}
-    runs = _content(
-        text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents
-    )
+    runs = _content(text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents)
     said = [*unsaid, *((q.start, q.end) for q in stated), *(m.span() for m in _FIGURE_WORDS.finditer(folded))]
     rest = _content(text, folded, said, without_accents)
     return Question(
@@ -265,9 +254,7 @@ def understand(text: str) -> Question:
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in zip(run, run[1:], strict=False)),
         residual=tuple(w for run in rest for w in run),
         document_terms=tuple(document_terms(text)),
-        names=tuple(
-            m[0] for m in PERSON.finditer(text) if not any(s < m.end() and m.start() < e for s, e in spans)
-        ),
+        names=tuple(m[0] for m in PERSON.finditer(text) if not any(s < m.end() and m.start() < e for s, e in spans)),
         stated=stated,
         yes_no=yes_no,
         presumed_change=presumed,
@@ -289,9 +276,7 @@ def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
 
 def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]:
     """Return where document numbers stand, which are matched as such, and the claims of a yes-or-no question."""
-    spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [
-        m.span() for m in NAMED_NUMBER.finditer(folded)
-    ]
+    spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [m.span() for m in NAMED_NUMBER.finditer(folded)]
     return [*spans, *(m.span() for m in CLAIM.finditer(text))] if yes_no else spans
 
 
@@ -322,9 +307,7 @@ def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:
 def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
     """Return the ask behind a claim to be confirmed: "chỉ phải thi hành 3,2 tỷ đồng thôi à?" asks for that amount."""
     for quantity in quantities(text):
-        basis = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}.get(
-            quantity.unit
-        )
+        basis = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}.get(quantity.unit)
         if basis is None and quantity.unit is not Unit.PERCENT:
             continue
         named = [m for m, at in measures if at < quantity.start] or [m for m, _ in measures]
@@ -389,11 +372,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         kind = FigureKind.CHANGE
     elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$", before):
         kind = FigureKind.TARGET
-    rate = (
-        unit in {"%", "phan tram", "diem"}
-        or bool(re.search(r"(?:ty le|ti le)[^,;]*$", before))
-        and unit == ""
-    )
+    rate = unit in {"%", "phan tram", "diem"} or bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == ""
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
     if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "gia tri"}:
         basis = Basis.MONEY
@@ -404,9 +383,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
 
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
-_NOT_COUNTED = frozenset(
-    "so trong cua o tai nam ve va vao tren neu thi la khi den tu cho duoc voi ma hay".split()
-)
+_NOT_COUNTED = frozenset("so trong cua o tai nam ve va vao tren neu thi la khi den tu cho duoc voi ma hay".split())
 
 
 def _counted(rest: str) -> str | None:
@@ -468,10 +445,10 @@ def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
         return QuestionKind.COMPARISON if _COMPARISON.search(folded) else QuestionKind.FIGURE
     if _WHEN.search(folded):
         return QuestionKind.WHEN
+    if _DIRECTIVE.search(folded) and not _ENUMERATE.search(folded):
+        return QuestionKind.DIRECTIVE
     if _LIST.search(folded) and not _WHY.search(folded):
         return QuestionKind.LIST
-    if _DIRECTIVE.search(folded):
-        return QuestionKind.DIRECTIVE
     if _DEFINITION.search(folded):
         return QuestionKind.DEFINITION
     if asks and (_COMPARISON.search(folded) or any(a.kind is FigureKind.CHANGE for a in asks)):

@@ -84,9 +84,7 @@ async def _uploads(files: Sequence[UploadFile], origins: Sequence[str] | None) -
         # Some browsers send a whole path, with either slash.
         name = PureWindowsPath(file.filename or "").name
         if not name:
-            raise BadInput(
-                "Một tệp gửi lên không có tên. Hãy đặt tên tệp có phần mở rộng, ví dụ bao_cao.pdf."
-            )
+            raise BadInput("Một tệp gửi lên không có tên. Hãy đặt tên tệp có phần mở rộng, ví dụ bao_cao.pdf.")
         origin = origins[number] if origins else f"upload:{name}"
         uploads.append(UploadedFile(name=name, origin=origin, content=await file.read()))
         await file.close()

@@ -72,9 +72,7 @@ class Jobs:
         job = Job(work, total, size)
         with self._lock:
             if self._stopping.is_set():
-                raise ServerBusy(
-                    "Máy chủ đang dừng nên không nhận tệp mới. Hãy thử lại sau khi máy chủ chạy lại."
-                )
+                raise ServerBusy("Máy chủ đang dừng nên không nhận tệp mới. Hãy thử lại sau khi máy chủ chạy lại.")
             # One job always fits, or a file as large as the limit could never be loaded.
             if self._held_bytes and self._held_bytes + size > self._max_bytes:
                 raise ServerBusy("Máy chủ đang nạp nhiều tệp. Hãy gửi lại sau ít phút.")
@@ -90,8 +88,7 @@ class Jobs:
             found = self._jobs.get(job_id)
         if found is None:
             raise NotFound(
-                f"Không có lượt nạp “{job_id}”: mã sai, hoặc lượt nạp đã xong từ lâu, "
-                "hoặc máy chủ đã khởi động lại."
+                f"Không có lượt nạp “{job_id}”: mã sai, hoặc lượt nạp đã xong từ lâu, hoặc máy chủ đã khởi động lại."
             )
         return found
 
@@ -119,9 +116,7 @@ class Jobs:
         def progress(done: int, total: int, _name: str) -> None:
             job.done, job.total = done, total
             if self._stopping.is_set():
-                raise ServerBusy(
-                    "Máy chủ đã dừng giữa chừng. Các tệp nạp xong vẫn còn; hãy gửi lại phần còn lại."
-                )
+                raise ServerBusy("Máy chủ đã dừng giữa chừng. Các tệp nạp xong vẫn còn; hãy gửi lại phần còn lại.")
 
         job.state = State.RUNNING
         try:
@@ -129,9 +124,7 @@ class Jobs:
             progress(0, job.total, "")
             result = job.work(progress)
         except Exception as error:
-            job.error = (
-                str(error) if isinstance(error, TrolyError) else "Máy chủ gặp lỗi ngoài dự kiến khi nạp."
-            )
+            job.error = str(error) if isinstance(error, TrolyError) else "Máy chủ gặp lỗi ngoài dự kiến khi nạp."
             _log.error("job %s failed", job.id, exc_info=error)
             self._finish(job, State.FAILED)
             job.future.set_exception(error)

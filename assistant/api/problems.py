@@ -99,9 +99,7 @@ def _unforeseen(_request: Request, _error: Exception) -> ProblemResponse:
 def http_problem(status: int, detail: str | None = None) -> Problem:
     """Return the problem of a bare HTTP status."""
     title, usual = _STATUS.get(status, _OTHER)
-    return Problem(
-        type=f"urn:troly:problem:http-{status}", title=title, status=status, detail=detail or usual
-    )
+    return Problem(type=f"urn:troly:problem:http-{status}", title=title, status=status, detail=detail or usual)
 
 
 def _http(_request: Request, error: Exception) -> ProblemResponse:

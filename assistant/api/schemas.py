@@ -154,8 +154,7 @@ class AnswerBody(BaseModel):
             citations=[Citation.of(citation) for citation in answer.citations],
             figures=[_figure(figure) for figure in answer.figures],
             warnings=[
-                AnswerWarning(kind=w.kind, message=w.message, citations=list(w.citations))
-                for w in answer.warnings
+                AnswerWarning(kind=w.kind, message=w.message, citations=list(w.citations)) for w in answer.warnings
             ],
             mode=answer.mode,
             latency_ms=answer.latency_ms,

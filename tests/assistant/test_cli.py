@@ -179,9 +179,7 @@ def test_unusable_question_exits_2(run: Run, question: str, words: str) -> None:
     assert words in outcome.err
 
 
-@pytest.mark.parametrize(
-    "content", ["", "{}", '[{"role": "system", "content": "x"}]', '["x"]', '[{"role": "user"}]']
-)
+@pytest.mark.parametrize("content", ["", "{}", '[{"role": "system", "content": "x"}]', '["x"]', '[{"role": "user"}]'])
 def test_unusable_history_exits_2(run: Run, tmp_path: Path, content: str) -> None:
     (tmp_path / "h.json").write_text(content, encoding="utf-8")
     outcome = run("ask", "Bao nhiêu?", "--history", tmp_path / "h.json")
@@ -202,9 +200,7 @@ def test_bad_setting_exits_1_and_names_the_variable(run: Run, monkeypatch: pytes
     assert "TROLY_CHROMA_URL" in outcome.err
 
 
-def test_language_model_setting_is_not_passed_over_in_silence(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_language_model_setting_is_not_passed_over_in_silence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TROLY_LLM", "openai:m")
     assert "chỉ trả lời bằng trích dẫn" in run("documents").err
 
@@ -229,9 +225,7 @@ def test_bad_usage_exits_2_in_vietnamese(run: Run, arguments: tuple[str, ...], w
     assert "--help" in outcome.err
 
 
-@pytest.mark.parametrize(
-    "arguments", [(), ("ingest",), ("ask",), ("documents",), ("index",), ("serve",), ("eval",)]
-)
+@pytest.mark.parametrize("arguments", [(), ("ingest",), ("ask",), ("documents",), ("index",), ("serve",), ("eval",)])
 def test_help_is_vietnamese(run: Run, arguments: tuple[str, ...]) -> None:
     outcome = run(*arguments, "--help")
     assert outcome.code == 0
@@ -340,9 +334,7 @@ def test_second_load_through_the_api_is_unchanged(owner: Library, run: Run, repo
     assert run("ingest", reports, "--json").json["unchanged"] == 1
 
 
-def test_file_loaded_here_is_the_same_file_through_the_api(
-    run: Run, tmp_path: Path, reports: Path, request
-) -> None:
+def test_file_loaded_here_is_the_same_file_through_the_api(run: Run, tmp_path: Path, reports: Path, request) -> None:
     run("ingest", reports)
     request.getfixturevalue("owner")
     assert run("ingest", reports, "--json").json["unchanged"] == 1

@@ -127,9 +127,7 @@ def test_first_run_serves_api_and_page_over_the_samples(start: Start) -> None:
     assert not answers(page)
     assert not (served.data_dir / "owner.json").exists()
     # The folder is free and whole: the same command now opens it itself.
-    assert (
-        json.loads(served.troly("ask", question["question"], "--json").stdout)["answer"] == answer["answer"]
-    )
+    assert json.loads(served.troly("ask", question["question"], "--json").stdout)["answer"] == answer["answer"]
     assert served.troly("index", "check").returncode == 0
 
 

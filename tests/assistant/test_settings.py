@@ -28,9 +28,7 @@ def test_defaults_without_any_variable() -> None:
 
 
 def test_environment_wins_over_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(
-        "TROLY_DATA_DIR=/từ/tệp\nTROLY_MAX_UPLOAD_MB=7\nOTHER=1\n", encoding="utf-8"
-    )
+    (tmp_path / ".env").write_text("TROLY_DATA_DIR=/từ/tệp\nTROLY_MAX_UPLOAD_MB=7\nOTHER=1\n", encoding="utf-8")
     monkeypatch.setenv("TROLY_DATA_DIR", "/từ/môi trường")
     settings = load_settings()
     assert settings.data_dir == Path("/từ/môi trường")

@@ -1,0 +1,40 @@
+"""What stands in no quote is found, whatever its form."""
+
+import pytest
+
+from assistant.verify import unsupported
+
+QUOTE = "Ông Trần Văn Nam ký Quyết định số 15/QĐ-BTP ngày 05/3/2024; thi hành xong 1.234 việc, đạt 81,4%."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Thi hành xong 1.234 việc, đạt 81,4%. [1]",
+        "1. Ông Trần Văn Nam ký. [1]\n2. Ngày 05/3/2024. [2]",
+        "Quyết định số 15/QĐ-BTP. [1]",
+        "Không có con số nào ở đây.",
+    ],
+)
+def test_what_the_quote_says_is_supported(answer: str) -> None:
+    assert unsupported(answer, [QUOTE]) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        ("Thi hành xong 1.235 việc. [1]", "1.235"),
+        ("Thi hành xong 234 việc. [1]", "234"),
+        ("Đạt 81%. [1]", "81"),
+        ("Quyết định số 16/QĐ-BTP. [1]", "16/QĐ-BTP"),
+        ("Ngày 06/3/2024. [1]", "06/3/2024"),
+        ("Ông Trần Văn Bắc ký. [1]", "Trần Văn Bắc"),
+    ],
+)
+def test_what_the_quote_does_not_say_is_found(answer: str, missing: str) -> None:
+    assert missing in unsupported(answer, [QUOTE])
+
+
+def test_a_computed_value_is_supported_by_its_formula() -> None:
+    assert unsupported("81,4 − 1,2 = 80,2%", [QUOTE, "tăng 1,2%"], ["81,4 − 1,2 = 80,2%"]) == []
+    assert unsupported("81,4 − 1,2 = 80,2%", [QUOTE, "tăng 1,2%"]) == ["80,2"]
