@@ -15,7 +15,7 @@ from ingest.types import Qualifier, Quantity, Unit
 
 _SCALES = {
     "nghìn tỷ": 10**12, "nghìn tỉ": 10**12, "ngàn tỷ": 10**12, "ngàn tỉ": 10**12,
-    "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "tr": 10**6, "nghìn": 10**3, "ngàn": 10**3,
+    "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "tr": 10**6, "tr.": 10**6, "nghìn": 10**3, "ngàn": 10**3,
 }  # fmt: skip
 _SCALE = r"nghìn tỷ|nghìn tỉ|ngàn tỷ|ngàn tỉ|tỷ|tỉ|triệu|nghìn|ngàn"
 _QUALIFIERS = {
@@ -24,13 +24,16 @@ _QUALIFIERS = {
     "ước": Qualifier.ABOUT, "ước tính": Qualifier.ABOUT, "ước đạt": Qualifier.ABOUT,
 }  # fmt: skip
 _QUANTITY = re.compile(
-    r"(?P<qualifier>(?:trên|hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
-    r"(?P<number>(?<!(?-i:[A-ZĐ\d_.,]))\d+(?:[.,]\d+)*)"
-    r"(?:(?P<scale>\s?(?:" + _SCALE + r")\b)(?P<rest>(?:,?\s\d+(?:[.,]\d+)*\s(?:" + _SCALE + r")\b)*))?"
+    # "cao hơn 0,61%" is a difference, "trên" may part two numbers (see `quantities`).
+    r"(?P<qualifier>(?:trên|(?<!cao )(?<!thấp )(?<!nhiều )(?<!ít )hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
+    # No digits of a name ("A33"), nor what follows such a one and a mark ("LQ.36", "A1.234").
+    r"(?P<number>(?<!(?-i:[A-ZĐ\d_]))(?<!(?-i:[A-ZĐ\d])[.,])\d+(?:[.,]\d+)*)"
+    r"(?:(?P<scale>\s?(?:(?:" + _SCALE + r")\b|tr\.?(?=đ\b)))"
+    r"(?P<rest>(?:,?\s\d+(?:[.,]\d+)*\s(?:" + _SCALE + r")\b)*(?:,?\s\d{1,3}(?:\.\d{3})?(?=\s?(?:đồng|đ)\b))?))?"
     r"(?P<unit>\s?(?:%|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b|bản án\b|quyết định\b))?",
     re.IGNORECASE,
 )
-_PART = re.compile(r"(\d+(?:[.,]\d+)*)\s(" + _SCALE + r")\b", re.IGNORECASE)
+_PART = re.compile(r"(\d+(?:[.,]\d+)*)(?:\s(" + _SCALE + r")\b)?", re.IGNORECASE)
 _COUNTED = re.compile(r"\s?([^\W\d_]+(?:\s[^\W\d_]+)?)")
 
 
@@ -48,7 +51,8 @@ def parse_number(printed: str) -> Decimal:
     elif len(marks) > 1:
         decimal = True
     else:
-        decimal = mark == "," or len(tail) != 3
+        # Nor is "0.125" grouped, nor "1234.567".
+        decimal = mark == "," or len(tail) != 3 or last > 3 or printed[:last] == "0"
     digits = re.sub(r"[.,]", "", printed)
     return Decimal(f"{digits[: -len(tail)]}.{tail}") if decimal else Decimal(digits)
 
@@ -59,19 +63,28 @@ def quantities(text: str) -> Iterator[Quantity]:
     Dates and document numbers yield their digits too: who needs to tell them apart asks `ingest.periods` and
     `ingest.words.DOCUMENT_NUMBER` for their spans.
     """
+    previous_end = -1
     for match in _QUANTITY.finditer(text):
-        yield _quantity(text, match)
+        # "2.900 việc trên 3.043 việc": out of, not more than.
+        out_of = match.start() == previous_end + 1 and _lower(match["qualifier"]) == "trên"
+        yield _quantity(text, match, qualified=not out_of)
+        previous_end = match.end() if match["unit"] else -1
 
 
-def _quantity(text: str, match: re.Match[str]) -> Quantity:
+def _lower(matched: str | None) -> str:
+    """Return what a group matched as the tables have it; "ı" matches "i" when case is ignored."""
+    return (matched or "").strip().lower().replace("i\u0307", "i").replace("ı", "i")
+
+
+def _quantity(text: str, match: re.Match[str], *, qualified: bool) -> Quantity:
     printed = match["number"]
-    scale = (match["scale"] or "").strip().lower()
-    unit_text = (match["unit"] or "").strip().lower()
+    scale = _lower(match["scale"])
+    unit_text = _lower(match["unit"])
     value = parse_number(printed)
     if scale:
         value *= _SCALES[scale]
         for part in _PART.finditer(match["rest"] or ""):
-            value += parse_number(part[1]) * _SCALES[part[2].lower()]
+            value += parse_number(part[1]) * _SCALES.get(_lower(part[2]), 1)
     counted = None
     if unit_text == "%":
         unit = Unit.PERCENT
@@ -89,5 +102,6 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         unit = Unit.OTHER
         following = _COUNTED.match(text, match.end())
         counted = following[1] if following else None
-    qualifier = _QUALIFIERS.get((match["qualifier"] or "").strip().lower())
-    return Quantity(value, unit, qualifier, match[0], match.start(), match.end(), counted)
+    start = match.start() if qualified else match.start("number")
+    qualifier = _QUALIFIERS.get(_lower(match["qualifier"])) if qualified else None
+    return Quantity(value, unit, qualifier, text[start : match.end()], start, match.end(), counted)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.types import Passage, Span
+from ingest.words import CAPITALS
 
 # About 120 Vietnamese syllables: long enough to carry its subject, short enough to be about one thing.
 PASSAGE_CHARACTERS = 600
@@ -22,7 +23,7 @@ _ABBREVIATIONS = frozenset(
 )  # fmt: skip
 _END = re.compile(r"[.!?…]+[”\"')\]]*")
 _CASED_HEADING = re.compile(
-    r"^(?:[IVXLC]{1,5}\s*[.\-–)]|[A-HĐ]\s*[.)]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?)\s+[A-ZĐÀ-Ỹ]"
+    r"^(?:[IVXLC]{1,5}\s*[.\-–)]|[A-HĐ]\s*[.)]|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)]?)\s+[" + CAPITALS + "]"
 )
 _NAMED_HEADING = re.compile(
     r"^(#{1,6}\s+)?(phần|chương|mục|tiểu mục|điều|phụ lục)\s+(?:thứ\s+)?[\divxlc]+", re.IGNORECASE
@@ -87,9 +88,7 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int) -> bool:
         return False
     # "1. Thủ trưởng …", "a. …", "Điều 5. …" number what follows.
     head = text[begin : match.start()].strip()
-    return not (
-        head.isdigit() or re.fullmatch(r"(?:[a-zđ]|[IVXLC]+|\d+(?:\.\d+)*|Điều [\w.]+)", head, re.IGNORECASE)
-    )
+    return not (head.isdigit() or re.fullmatch(r"(?:[a-zđ]|[IVXLC]+|\d+(?:\.\d+)*|Điều [\w.]+)", head, re.IGNORECASE))
 
 
 def is_heading(line: str) -> bool:
@@ -112,7 +111,8 @@ def is_heading(line: str) -> bool:
 def _level(line: str) -> int:
     named = _NAMED_HEADING.match(line.strip())
     if named:
-        return _LEVELS[named[2].lower()]
+        # "ı" and "İ" match "i" when case is ignored.
+        return _LEVELS.get(named[2].lower(), _LEVELS["điều"])
     if line.startswith("#"):
         return len(line) - len(line.lstrip("#"))
     if re.match(r"[IVXLC]+\s*[.\-–)]", line):
@@ -129,36 +129,30 @@ def passages(text: str) -> list[Passage]:
     headings: dict[int, str] = {}
     start: int | None = None
     end = 0
+    # Headings stay with the text below them, unless a text is all headings and would be one passage.
+    only_headings = True
     for line in _lines(text, 0, len(text)):
         printed = text[line.start : line.end]
         heading = is_heading(printed)
         if heading:
-            if start is not None and not _only_headings(text, start, end):
+            if start is not None and (not only_headings or line.end - start > PASSAGE_CHARACTERS):
                 _append(result, start, end, headings)
                 start = None
             level = _level(printed.strip())
             headings = {k: v for k, v in headings.items() if k < level}
             headings[level] = printed.strip().lstrip("# ")
         for sentence in _pieces(text, line):
-            if (
-                start is not None
-                and sentence.end - start > PASSAGE_CHARACTERS
-                and not _only_headings(text, start, end)
-            ):
+            if start is not None and sentence.end - start > PASSAGE_CHARACTERS and not only_headings:
                 _append(result, start, end, headings)
                 start = None
             if start is None:
                 start = sentence.start
+                only_headings = True
             end = sentence.end
+            only_headings = only_headings and heading
     if start is not None:
         _append(result, start, end, headings)
     return result
-
-
-def _only_headings(text: str, start: int, end: int) -> bool:
-    return all(
-        is_heading(text[s.start : s.end]) for s in _lines(text, start, end) if text[s.start : s.end].strip()
-    )
 
 
 def _append(result: list[Passage], start: int, end: int, headings: dict[int, str]) -> None:
@@ -170,9 +164,7 @@ def _pieces(text: str, line: Span) -> Iterator[Span]:
     for sentence in sentences(text, line.start, line.end):
         start = sentence.start
         while sentence.end - start > LONGEST_PASSAGE:
-            cut = text.rfind(";", start, start + LONGEST_PASSAGE) + 1 or text.rfind(
-                " ", start, start + LONGEST_PASSAGE
-            )
+            cut = text.rfind(";", start, start + LONGEST_PASSAGE) + 1 or text.rfind(" ", start, start + LONGEST_PASSAGE)
             if cut <= start:
                 cut = start + LONGEST_PASSAGE
             piece = _trimmed(text, start, cut)

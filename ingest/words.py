@@ -15,9 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 # Look-alike letters of exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
-LOOK_ALIKES = str.maketrans(
-    {"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""}
-)
+LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""})
 
 # Tone on the first or the second vowel of oa, oe, uy is a matter of school, not of meaning.
 _OLD_TONE = {
@@ -32,6 +30,9 @@ _QU_I = re.compile(r"\bqu([iìíỉĩị])\b")
 _I_TO_Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 
 _LONGEST_ABBREVIATION = 8
+
+# The capital letters of Vietnamese, for character classes: a range such as "À-Ỹ" holds the small ones as well.
+CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 
 DOCUMENT_NUMBER = re.compile(
     r"\b\d{1,5}(?:/\d{4})?[/-](?=[A-ZĐÐ])[A-ZĐÐ]{1,10}\d{0,2}(?:[-/][A-ZĐÐa-z][A-ZĐÐa-z0-9]*)*", re.UNICODE
@@ -59,7 +60,7 @@ NAMED_NUMBER = re.compile(
 
 def spelling(text: str) -> str:
     """Return `text` lower-cased in one spelling: NFC, look-alikes mended, one tone placement, one i/y."""
-    text = unicodedata.normalize("NFC", text).translate(LOOK_ALIKES).lower()
+    text = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES)).lower()
     text = _TONE.sub(lambda m: _OLD_TONE[m[0]], text)
     text = _LONE_Y.sub(lambda m: m[1] + _Y_TO_I[m[2]], text)
     return _QU_I.sub(lambda m: "qu" + _I_TO_Y[m[1]], text)
@@ -81,6 +82,14 @@ _FOLDED = _FirstOfDecomposition()
 def fold_aligned(text: str) -> str:
     """Return NFC `text` without accents, lower case, character for character, so that offsets stay valid."""
     return text.translate(_FOLDED)
+
+
+def lower_aligned(text: str) -> str:
+    """Return `text` in lower case, character for character: "İ".lower() would be two."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := c.lower()) == 1 else c for c in text)
 
 
 @lru_cache(maxsize=65536)
@@ -111,7 +120,7 @@ def _expansions() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 def syllables(text: str) -> list[str]:
     """Return the terms of `text` in order: syllables, numbers, document numbers; abbreviations expanded."""
     any_case, capitals = _expansions()
-    original = unicodedata.normalize("NFC", text).translate(LOOK_ALIKES)
+    original = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
     spelt = spelling(original)
     aligned = len(spelt) == len(original)
     result: list[str] = []
