@@ -64,17 +64,20 @@ _WORDS = {
     "tam": 8,
     "chin": 9,
     "muoi": 10,
+    "muoi mot": 11,
+    "tu": 4,
 }
-_COUNT = r"(\d{1,2}|(?:ba|sau|chin|muoi)(?=\s))"
+# Without "năm" and "một": "năm tháng" are also years and months, "một tháng" any month.
+_COUNT = r"(\d{1,2}|(?:hai|ba|bon|sau|bay|tam|chin|muoi mot|muoi)(?=\s))"
 _YEAR = r"((?:19|20)\d\d)"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dates",
         re.compile(
-            r"\b(?:tu )?(?:ngay )?(\d{1,2})/(\d{1,2})/"
+            r"\b(?:tu )?(?:ngay )?(\d{1,2})(?:/| thang )(\d{1,2})(?:/| nam )"
             + _YEAR
-            + r"\s*(?:den|-|–)\s*(?:het )?(?:ngay )?(\d{1,2})/(\d{1,2})/"
+            + r"\s*(?:den|-|–)\s*(?:het )?(?:ngay )?(\d{1,2})(?:/| thang )(\d{1,2})(?:/| nam )"
             + _YEAR
         ),
     ),
@@ -111,8 +114,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?"),
     ),
     ("early", re.compile(r"\b(?:nhung thang dau nam|cac thang dau nam|dau nam)\s+" + _YEAR + r"\b")),
+    # "giao ban tháng thứ 5 năm 2026": counted from October.
+    ("nth_month", re.compile(r"\bthang thu\s+(\d{1,2}|hai|ba|tu|nam|sau|bay|tam|chin|muoi)\s+nam\s+" + _YEAR)),
     ("month", re.compile(r"(?<!\d )\bthang\s+(\d{1,2})\s*(?:/|-|nam)\s*" + _YEAR + r"\b")),
-    ("year", re.compile(r"(?<!viet )\bnam\s+(?:cong tac\s+|thong ke\s+|ngoai\s+)?" + _YEAR + r"\b(?!\s*/)")),
+    # "ngày 15 tháng 4 năm 2020" is a day and no period.
+    (
+        "year",
+        re.compile(
+            r"(?<!viet )(?<!thang \d )(?<!thang \d\d )\bnam\s+(?:cong tac\s+|thong ke\s+|ngoai\s+)?"
+            + _YEAR
+            + r"\b(?!\s*/)"
+        ),
+    ),
 )
 _COMPARING = re.compile(
     r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?"
@@ -123,16 +136,17 @@ _COMPARING = re.compile(
 def period_mentions(text: str) -> list[PeriodMention]:
     """Return the periods named in NFC `text`, in order, none overlapping another."""
     folded = fold_aligned(text)
-    taken: list[PeriodMention] = []
+    mentions: list[PeriodMention] = []
+    taken = bytearray(len(folded))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(folded):
-            if any(match.start() < m.end and m.start < match.end() for m in taken):
-                continue
-            name = _name(kind, match)
+            start, end = match.span()
+            name = None if any(taken[start:end]) else _name(kind, match)
             if name is not None:
-                before = folded[max(0, match.start() - 40) : match.start()]
-                taken.append(PeriodMention(name, match.start(), match.end(), bool(_COMPARING.search(before))))
-    return sorted(taken, key=lambda m: m.start)
+                compared = bool(_COMPARING.search(folded[max(0, start - 40) : start]))
+                mentions.append(PeriodMention(name, start, end, compared))
+                taken[start:end] = b"\1" * (end - start)
+    return sorted(mentions, key=lambda m: m.start)
 
 
 def _name(kind: str, match: re.Match[str]) -> PeriodName | None:
@@ -148,14 +162,21 @@ def _name(kind: str, match: re.Match[str]) -> PeriodName | None:
     year = int(match[2]) if match[2] else None
     if kind == "quarter":
         return PeriodName(PeriodKind.QUARTER, year, _ROMAN[match[1]])
-    count = _WORDS.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
+    count = _WORDS.get(match[1]) or int(match[1])
     if not 1 <= count <= 12:
         return None
+    if kind == "nth_month":
+        return _nth_month(int(match[2]), count)
     if kind == "month":
         return PeriodName(PeriodKind.MONTH, year, count)
     if kind == "last":
         return PeriodName(PeriodKind.LAST_MONTHS, year, count)
     return PeriodName(PeriodKind.YEAR, year) if count == 12 else PeriodName(PeriodKind.MONTHS, year, count)
+
+
+def _nth_month(year: int, count: int) -> PeriodName:
+    """Name the `count`-th month of the statistics year: the fifth of 2026 is February 2026."""
+    return PeriodName(PeriodKind.MONTH, year - (count <= 3), (count + 8) % 12 + 1)
 
 
 def _from_dates(numbers: list[int]) -> PeriodName | None:
@@ -188,9 +209,7 @@ def resolve(name: PeriodName, *, calendar_year: bool = False) -> Period:
         return Period(label, _month_start(first_year, first_month, 3 * (name.count - 1)),
                       _month_start(first_year, first_month, 3 * name.count, end=True))  # fmt: skip
     months = 12 if name.kind is PeriodKind.YEAR else name.count
-    return Period(
-        label, date(first_year, first_month, 1), _month_start(first_year, first_month, months, end=True)
-    )
+    return Period(label, date(first_year, first_month, 1), _month_start(first_year, first_month, months, end=True))
 
 
 def _month_start(year: int, month: int, later: int, *, end: bool = False) -> date:
