@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.evidence import RESIDUAL, Evidence
+from assistant.evidence import RESIDUAL, Evidence, names_holder
 from assistant.retrieve import covers
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Ask, Question, QuestionKind
@@ -154,6 +154,9 @@ def _groups(question: Question, fitting: Sequence[Evidence]) -> list[list[Eviden
     provinces = [p for p in question.places if p != NATIONAL]
     if len(provinces) > 1:
         groups = [[e for e in fitting if set(e.places) & related(p)] for p in provinces]
+    elif provinces and NATIONAL in question.places:
+        groups = [[e for e in fitting if (p in e.places) or (p == NATIONAL and not set(provinces) & set(e.places))]
+                  for p in question.places]  # fmt: skip
     elif len(question.periods) > 1:
         groups = [[e for e in fitting if any(covers(p, s) for s in e.periods)] for p in question.periods]
     else:
@@ -222,9 +225,12 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
     if question.author:
         authors = [e for e in evidence if e.period_fits and e.place_fits and e.coverage >= _AUTHOR_COVERAGE]
         return Draft((_shortened(question, authors[0], SHORT_ANSWER),)) if authors else _refused(question, evidence, [])
-    bar = _COVERAGE * 0.75 if question.kind is QuestionKind.DOCUMENTS else _COVERAGE
+    # What is said in many documents, or is claimed, is said in other words than the asker's.
+    bar = _COVERAGE * (0.75 if question.kind is QuestionKind.DOCUMENTS else 0.6 if question.confirms else 1.0)
     usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]
     fitting = [e for e in usable if e.period_fits and e.place_fits]
+    if question.kind is QuestionKind.WHO and question.wants_name:
+        fitting = [e for e in fitting if names_holder(question, e.text)]
     if not fitting:
         return _refused(question, evidence, usable)
     if question.kind is QuestionKind.DOCUMENTS:

@@ -20,6 +20,7 @@ from ingest.figures import Basis, Figure, FigureKind, Measure, rate_of
 from ingest.periods import PeriodName, label, resolve
 from ingest.places import NATIONAL
 from ingest.types import Unit
+from ingest.words import fold_aligned
 
 _CENT = Decimal("0.01")
 # How well a figure must fit to be an operand: its measure and subject are not in doubt.
@@ -47,6 +48,10 @@ def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft |
     if apart is not None:
         return Draft(computed=apart, pieces=apart.pieces)
     for ask in question.asks if question.wants_indicator else ():
+        if ask.kind is FigureKind.TARGET:
+            target = _target(question, ask, evidence)
+            if target is not None:
+                return Draft(computed=target)
         if ask.kind is not FigureKind.LEVEL or ask.measure is None:
             continue
         if question.of_share and ask.measure is Measure.COMPLETED:
@@ -109,6 +114,29 @@ def _earlier_value(question: Question, ask: Ask, evidence: Sequence[Evidence]) -
             )
             period = resolve(asked)
             return replace(computed, figure=replace(computed.figure, period=period))
+    return None
+
+
+def _target(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Computed | None:
+    """Compute a target from a rate and its distance from it: 47,3% that lacks 33,2 points was to be 80,5%."""
+    for candidate in evidence:
+        if not (candidate.period_fits and candidate.place_fits and candidate.on_topic):
+            continue
+        figures = [f for f in candidate.figures if ask.basis in {None, f.basis} and f.subject is question.subject]
+        if any(f.kind is FigureKind.TARGET for f in figures):
+            return None
+        level = next((f for f in figures if f.kind is FigureKind.LEVEL and f.measure is Measure.COMPLETION_RATE), None)
+        margin = next((f for f in figures if f.kind is FigureKind.MARGIN), None)
+        if level is None or margin is None:
+            continue
+        before = fold_aligned(candidate.text[: margin.quantity.start - candidate.start])
+        lacks = before.rfind("thieu") > before.rfind("vuot")
+        value = level.quantity.value + (margin.quantity.value if lacks else -margin.quantity.value)
+        formula = _difference_formula(level, margin, "+" if lacks else "−", value)
+        return _computed(
+            candidate, (level, margin), f"{level.subject}.{level.measure}.{level.basis}", value, Unit.PERCENT, formula,
+            f"Chỉ tiêu {_NAMES.get(level.basis, '')}: {formula} (tính từ kết quả và mức vượt, thiếu mà nguồn ghi).",
+        )  # fmt: skip
     return None
 
 
@@ -201,7 +229,7 @@ def _computed(
         qualifier=None,
         period=resolve(evidence.periods[0]) if evidence.periods else None,
         place=evidence.places[0] if evidence.places else None,
-        raw=f"{_vietnamese(value)}{'%' if unit is Unit.PERCENT else ''}",
+        raw=formula.rsplit("= ", 1)[1],
         citation=None,
         computed=True,
         formula=formula,

@@ -438,6 +438,8 @@ def _period_fits(question: Question, periods: Sequence[PeriodName], text: str, d
 
 def _place_fits(question: Question, places: Sequence[str], sentence: str, document: StoredDocument) -> bool:
     provinces = [p for p in question.places if p != NATIONAL]
+    if provinces and NATIONAL in question.places and (not places or NATIONAL in places):
+        return True
     if provinces:
         if question.wants_indicator:
             return bool(set(provinces) & set(places))  # what merged into a province is not the province
@@ -469,9 +471,28 @@ def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, F
 
 def _role_bonus(question: Question, sentence: str) -> float:
     """Return what a named person gains: most where the office that is asked about stands beside the name."""
-    office = [fold(w) for w in question.words[:3]]
-    said = fold_aligned(sentence).replace(",", " ").split()
-    return 0.2 + 0.5 * sum(w in said for w in office) / max(len(office), 1)
+    return 0.7 if names_holder(question, sentence) else 0.1
+
+
+# How far from an office its holder's name stands: "Trưởng ban Chỉ đạo thi hành án dân sự tỉnh Nghệ An, ông …".
+_BESIDE = 90
+
+
+def names_holder(question: Question, sentence: str) -> bool:
+    """Tell whether a person's name stands beside the office or the deed that is asked about."""
+    head = " ".join(fold(w) for w in question.words[:2])
+    if not head:
+        return False
+    folded = fold_aligned(sentence)
+    asked = fold_aligned(question.text)
+    people = [m.span() for m in PERSON.finditer(sentence)]
+    for match in re.finditer(rf"\b{re.escape(head)}\b", folded):
+        rank = re.search(r"\b(tong|pho|nguyen)\s+$", folded[: match.start()])
+        if rank and f"{rank[1]} {head}" not in asked:
+            continue  # a deputy, or the head of the superior body
+        if any(start - match.end() < _BESIDE and match.start() - end < _BESIDE for start, end in people):
+            return True
+    return False
 
 
 def rarity_from(frequency: Callable[[str], int], passages: int) -> Rarity:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.types import Turn
 from assistant.understand import PERSON, Question, QuestionKind, expand_question, understand
-from ingest.figures import Subject, subjects_in
+from ingest.figures import Basis, Subject, subjects_in
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
 from ingest.words import fold_aligned, has_accents
@@ -76,6 +76,8 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
         parts.append(_SUBJECT_WORDS.get(before.subject, ""))
     if not now.places and before.places:
         parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
+    if all(a.basis is None and a.counted is None for a in now.asks) and len({a.basis for a in before.asks}) == 1:
+        parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))
     if not now.periods and before.periods:
         named = [m for m in period_mentions(context) if not m.compared]
         parts += [context[m.start : m.end] for m in named[:1]]

@@ -88,6 +88,8 @@ class Question:
     # A yes-or-no question whose claim can be held against a source.
     confirms: bool = False
     directing: bool = False
+    # A person's name is wanted, not an office's.
+    wants_name: bool = False
     # "chiếm bao nhiêu phần trăm của …": a share of another whole than the rate's.
     of_share: bool = False
     # Districts and offices of regions that the question names.
@@ -112,7 +114,7 @@ _FAMILY = (
 PERSON = re.compile(rf"\b(?:{_FAMILY})(?:\s[A-ZĐÀ-Ỹ][a-zđà-ỹ]+){{1,3}}\b")
 
 _WHO = re.compile(
-    r"\bai\b|(?:nguoi|dong chi|ong|ba|lanh dao|can bo|luat su) nao|tac gia|do ai|nguoi (?:ky|viet|phan tich|cung cap)"
+    r"\bai\b|(?:ho )?ten (?:la )?gi\b|ten ai|(?:nguoi|dong chi|ong|ba|lanh dao|can bo|luat su) nao|tac gia|do ai|nguoi (?:ky|viet|phan tich|cung cap)"
 )
 _WHEN = re.compile(
     r"khi nao|bao gio|(?:ngay|thang|nam|luc|hom|thoi gian|thoi diem) (?:nao|may)|ngay bao nhieu|ngay thang nao|may gio"
@@ -133,6 +135,10 @@ _LIST = re.compile(
     r"|nhung [^?]{1,60}? (?:nao|gi)\b|cac [^?]{1,60}? (?:nao|gi|la gi)\b|(?:han che|ton tai|kho khan|nguyen nhan|ket qua noi bat|diem moi)"
 )
 _DEFINITION = re.compile(r"la gi\b|nghia la|the nao la|khai niem|viet tat|duoc hieu|co duoc\b|co phai (?:nop|chiu)")
+_COMPARED_PLACE = re.compile(
+    r"(?:cao|thap|nhieu|it|hon|kem) ?(?:hon)?[^,;?\d]{0,12}(?:mat bang|muc|binh quan|ket qua|trung binh)[^,;?\d]{0,12}$"
+    r"|(?:cao|thap) hon(?: so voi)? $"
+)
 # "các năm 2020, 2021 và 2024": the word stands before the first year only.
 _YEAR_LIST = re.compile(r"\bnam (?:19|20)\d\d(?:\s*(?:,|va|voi|so voi)\s*(?:nam )?(?:19|20)\d\d(?![\d/]))+")
 _CALCULATION = re.compile(
@@ -163,7 +169,7 @@ _HOW_MANY = re.compile(
     r"bao nhieu|\bmay (?=viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
 )
 _COUNTED = re.compile(
-    r"\s*(?P<unit>%|phan tram|diem|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|gia tri)?(?P<rest>[^,;?\n]*)"
+    r"\s*(?P<unit>%|phan tram|diem(?: phan tram| %)|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|gia tri)?(?P<rest>[^,;?\n]*)"
 )
 # Words of asking, not of what is asked; longest first. Matched on accent-less text.
 _ASKING = re.compile(
@@ -188,6 +194,9 @@ CLAIM = re.compile(
 _AUTHOR = re.compile(
     r"tac gia|nguoi viet|ai viet|cua ai viet|nguoi dua tin|ai dua tin|but danh|\bai ky\b|nguoi ky|do ai ky"
 )
+_ASIDE = re.compile(
+    r"\([^()]*\)|\b[Tt]heo (?:tin|bài|báo cáo|thông tin|tài liệu|số liệu|thông cáo|nguồn)\b[^,?]*,|\bđăng ngày [\d/.]+|\bngày \d{1,2}/\d{1,2}/\d{4}\b"
+)
 # What the asks, the subject and the place of a figure's question say already; and words that every report has.
 _FIGURE_WORDS = re.compile(
     r"\b(?:so sanh|so voi|tong cong|trong do|so tien thu|thi hanh an dan su|thi hanh an hanh chinh|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
@@ -196,14 +205,19 @@ _FIGURE_WORDS = re.compile(
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
     r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
-    r"|cao|thap|hai|ba|a|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
+    r"|cao|thap|hai|ba|a|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
 )
+
+
+# "TP" alone; before a name ("TP Hồ Chí Minh", "TP.HCM") it belongs to the name.
+_CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
 
 
 def expand_question(text: str) -> str:
     """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
     accented = has_accents(text)
+    text = _CITY.sub("thành phố" if accented else "thanh pho", text)
     short = {**abbreviations("any_case"), **abbreviations("questions")}
     short |= {fold(key): value for key, value in short.items()}
 
@@ -225,7 +239,10 @@ def understand(text: str) -> Question:
     years = [m.span() for m in _YEAR_LIST.finditer(folded)]
     spans = [(m.start, m.end) for m in period_mentions(text)] + years + [(m.start, m.end) for m in place_mentions(text)]
     periods = _periods(text, folded)
-    places = tuple(dict.fromkeys(m.name for m in place_mentions(text)))
+    mentioned = place_mentions(text)
+    # "cao hơn mặt bằng chung cả nước": what a place is compared with is not the place.
+    asked = [m.name for m in mentioned if not _COMPARED_PLACE.search(folded[max(0, m.start - 40) : m.start])]
+    places = tuple(dict.fromkeys(asked or [m.name for m in mentioned]))
     without_accents = not has_accents(text)
     masked = _masked(folded, spans)
     presumed = _presumed(folded)
@@ -239,7 +256,9 @@ def understand(text: str) -> Question:
     figure = kind in {QuestionKind.FIGURE, QuestionKind.COMPARISON, QuestionKind.DOCUMENTS} and bool(asks)
     dated = {(m.start, m.end) for m in period_mentions(text)}
     runs = _content(text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents)
-    said = [*unsaid, *((q.start, q.end) for q in stated), *(m.span() for m in _FIGURE_WORDS.finditer(folded))]
+    # An aside and the name of the source help to find the document; they are not asked about.
+    asides = [m.span() for m in _ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
+    said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *(m.span() for m in _FIGURE_WORDS.finditer(folded))]
     rest = _content(text, folded, said, without_accents)
     return Question(
         text=text,
@@ -261,8 +280,9 @@ def understand(text: str) -> Question:
         local=bool(_LOCAL.search(folded)) or bool(districts(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
+        wants_name=bool(re.search(r"la ai\b|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
-        units=tuple(dict.fromkeys(m.name for m in districts(text))),
+        units=tuple(dict.fromkeys(m.name for m in districts(_ASIDE.sub(" ", text)))),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
         directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
@@ -290,6 +310,9 @@ def _periods(text: str, folded: str) -> tuple[PeriodName, ...]:
             names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
     for years in _YEAR_LIST.finditer(folded):
         names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
+    inferred = re.search(r"(?:suy ra|tinh ra|vay thi)\s+(?:nam\s+)?((?:19|20)\d\d)", folded)
+    if inferred:
+        names.sort(key=lambda n: n.year != int(inferred[1]))
     known = [n.year for n in names if n.year is not None]
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
@@ -368,6 +391,8 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     kind = FigureKind.LEVEL
     if re.search(r"(?:vuot|thieu|hut)[^,;]*$", before):
         kind = FigureKind.MARGIN
+    elif re.search(r"(?:cao|thap|nhieu|it) hon [^,;]*(?:mat bang|ca nuoc|toan quoc|binh quan|chi tieu)", before):
+        kind = FigureKind.MARGIN
     elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
         kind = FigureKind.CHANGE
     elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$", before):
@@ -429,6 +454,8 @@ def _kind(folded: str, asks: tuple[Ask, ...]) -> QuestionKind:
         return QuestionKind.DEFINITION
     if _DOCUMENTS.search(folded):
         return QuestionKind.DOCUMENTS
+    if _ENUMERATE.search(folded) and not _HOW_MANY.search(folded):
+        return QuestionKind.LIST
     counts = bool(_HOW_MANY.search(folded)) or bool(_RATE.search(folded))
     if _WHO.search(folded) and (not counts or re.match(r"\s*ai\b", folded)):
         return QuestionKind.WHO
