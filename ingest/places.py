@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ingest.words import fold_aligned, spelling
+from ingest.words import CAPITALS, fold_aligned, lower_aligned, spelling
 
 NATIONAL = "toàn quốc"
 
@@ -27,8 +27,23 @@ _FAMILY_NAMES = frozenset(
 )  # fmt: skip
 _DISTRICT = re.compile(
     r"\b(?:quận|huyện|thị xã|Quận|Huyện|Thị xã|thành phố thuộc tỉnh)\s+"
-    r"((?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*)(?:\s[A-ZĐÀ-Ỹ][\wÀ-ỹ]*){0,3}|\d{1,2}\b)"
+    r"((?:[" + CAPITALS + r"]\w*)(?:\s[" + CAPITALS + r"]\w*){0,3}|\d{1,2}\b)"
 )
+# "Nguyen Hoa Binh" typed without accents: the family names that are no other word without theirs.
+_FOLDED_FAMILY_NAMES = frozenset({"nguyen", "pham", "huynh", "hoang"})
+# Names that are ordinary words in small letters ("nâng cao bằng …", "vì hòa bình"), unless "tỉnh" and the like
+# stand before them.
+_ALSO_WORDS = frozenset({"Hòa Bình", "Thái Bình", "Cao Bằng", "Bình Định", "Bình Dương", "Phú Yên", "Long An", "Huế"})
+_BEFORE_PLACE = re.compile(r"(?:tỉnh|thành phố|tp\.?|tại|ở|thads|dân sự)\s+$")
+# The president, and what is named after him.
+_PRESIDENT = re.compile(
+    r"(?:chu tich|bac|lanh tu|tu tuong|dao duc|phong cach|tam guong|cong san|thanh nien|tien phong|quoc gia|duong"
+    r"|chien dich|huan chuong|giai thuong|bao tang|lang)\s+$"
+)
+# A capitalised word after the first; "THADS" is none.
+_CAPITALISED = re.compile(r"(?<=\s)[“\"'(]?[" + CAPITALS + r"]\w*[^\W\d_" + CAPITALS + "]")
+# Longer names that begin with a province's: an ocean.
+_OTHER_NAMES = ("Thái Bình Dương",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +67,7 @@ class PlaceMention:
 @cache
 def provinces() -> tuple[Province, ...]:
     """Return the provinces of the vocabulary, the 34 and the 29 merged into them."""
-    entries = tomllib.loads(files("ingest.vocabulary").joinpath("provinces.toml").read_text("utf-8"))[
-        "province"
-    ]
+    entries = tomllib.loads(files("ingest.vocabulary").joinpath("provinces.toml").read_text("utf-8"))["province"]
     return tuple(Province(e["name"], tuple(e.get("aliases", ())), e.get("merged_into")) for e in entries)
 
 
@@ -63,10 +76,11 @@ def _pattern(folded: bool) -> tuple[re.Pattern[str], dict[str, str]]:
     names: dict[str, str] = {}
     for province in provinces():
         for written in (province.name, *province.aliases):
-            names[_key(written, folded)] = province.name
+            names[_undashed(_key(written, folded))] = province.name
+    names |= {_key(name, folded): "" for name in _OTHER_NAMES}
     longest_first = sorted(names, key=len, reverse=True)
-    # "TP.HCM" and "TP HCM" are the same; a dash may or may not have spaces.
-    alternatives = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in longest_first)
+    # A dash may be long, and may or may not have spaces.
+    alternatives = "|".join(re.escape(n).replace(r"\ ", r"\s+").replace(r"\-", r"\s*[-–]\s*") for n in longest_first)
     return re.compile(r"(?<![\w.])(?:" + alternatives + r")(?!\w)"), names
 
 
@@ -77,26 +91,55 @@ def _key(written: str, folded: bool) -> str:
 def _spelt(text: str) -> str:
     """Return `spelling(text)` when it keeps every offset (it does for NFC text), else plain lower case."""
     spelt = spelling(text)
-    return spelt if len(spelt) == len(text) else text.lower()
+    return spelt if len(spelt) == len(text) else lower_aligned(text)
+
+
+def _undashed(name: str) -> str:
+    return re.sub(r"\s*[-–]\s*", "-", " ".join(name.split()))
 
 
 def place_mentions(text: str) -> list[PlaceMention]:
-    """Return the country and provinces named in NFC `text`, in order."""
-    folded = fold_aligned(text) == text.lower()
-    haystack = fold_aligned(text) if folded else _spelt(text)
+    """Return the country and provinces named in NFC `text`, in order.
+
+    A name counts when it is capitalised; in text without capitals, as questions are typed, also when it is not.
+    """
+    lowered = lower_aligned(text)
+    folded = fold_aligned(text) == lowered
+    haystack = lowered if folded else _spelt(text)
     pattern, names = _pattern(folded)
-    found = [PlaceMention(NATIONAL, m.start(), m.end()) for m in _NATIONAL.finditer(text.lower())]
+    small = folded or not _CAPITALISED.search(text)
+    found = [PlaceMention(NATIONAL, m.start(), m.end()) for m in _NATIONAL.finditer(lowered)]
     for match in pattern.finditer(haystack):
-        printed = text[match.start() : match.end()]
-        if not folded and ((not printed[0].isupper() and len(printed) > 3) or _is_person(text, match)):
-            continue
-        name = names.get(" ".join(match[0].split()), "")
-        if name:
+        name = names[_undashed(match[0])]
+        if (
+            name
+            and _is_named(text, match, name, folded=folded, small=small)
+            and not _is_person(text, match, folded=folded)
+        ):
             found.append(PlaceMention(name, match.start(), match.end()))
     return sorted(found, key=lambda m: m.start)
 
 
-def _is_person(text: str, match: re.Match[str]) -> bool:
+def _is_named(text: str, match: re.Match[str], name: str, *, folded: bool, small: bool) -> bool:
+    """Tell whether the words at `match` are written as a name, and as this one's."""
+    printed = text[match.start() : match.end()]
+    before = text[max(0, match.start() - 16) : match.start()]
+    if match[0].startswith(("hồ", "ho ")) and _PRESIDENT.search(fold_aligned(before)):
+        return False
+    if match[0].startswith("nam ") and before.lower().endswith(("việt ", "viet ")):
+        return False
+    # "thành phố Hồ Chí Minh": the kind of place need not be capitalised.
+    word = re.sub(r"^thành phố\s+", "", printed)
+    # "hn", "hcm" are written so.
+    if folded or word[0].isupper() or len(printed) <= 3:
+        return True
+    return small and (name not in _ALSO_WORDS or bool(_BEFORE_PLACE.search(before.lower())))
+
+
+def _is_person(text: str, match: re.Match[str], *, folded: bool) -> bool:
+    if folded:
+        before_it = fold_aligned(text[max(0, match.start() - 30) : match.start()]).split()[-2:]
+        return not _FOLDED_FAMILY_NAMES.isdisjoint(before_it)
     before = text[max(0, match.start() - 30) : match.start()].rstrip(" ").rsplit(None, 2)
     after = text[match.end() : match.end() + 2]
     if len(after) == 2 and after[0] == " " and after[1].isupper() and match[0].count(" ") == 0:
@@ -106,10 +149,7 @@ def _is_person(text: str, match: re.Match[str]) -> bool:
     if previous[:1].isupper() and previous.lower() in _FAMILY_NAMES:
         return True
     return (
-        previous[:1].isupper()
-        and len(before) > 1
-        and before[-2].lower() in _FAMILY_NAMES
-        and before[-2][:1].isupper()
+        previous[:1].isupper() and len(before) > 1 and before[-2].lower() in _FAMILY_NAMES and before[-2][:1].isupper()
     )
 
 
