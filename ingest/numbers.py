@@ -63,12 +63,12 @@ def quantities(text: str) -> Iterator[Quantity]:
     Dates and document numbers yield their digits too: who needs to tell them apart asks `ingest.periods` and
     `ingest.words.DOCUMENT_NUMBER` for their spans.
     """
-    previous_end = -1
+    previous_end = -2
     for match in _QUANTITY.finditer(text):
         # "2.900 việc trên 3.043 việc": out of, not more than.
         out_of = match.start() == previous_end + 1 and _lower(match["qualifier"]) == "trên"
         yield _quantity(text, match, qualified=not out_of)
-        previous_end = match.end() if match["unit"] else -1
+        previous_end = match.end() if match["unit"] else -2
 
 
 def _lower(matched: str | None) -> str:

@@ -142,7 +142,8 @@ def _is_person(text: str, match: re.Match[str], *, folded: bool) -> bool:
         return not _FOLDED_FAMILY_NAMES.isdisjoint(before_it)
     before = text[max(0, match.start() - 30) : match.start()].rstrip(" ").rsplit(None, 2)
     after = text[match.end() : match.end() + 2]
-    if len(after) == 2 and after[0] == " " and after[1].isupper() and match[0].count(" ") == 0:
+    # "Huế Thương"; not "THÀNH PHỐ HUẾ NĂM 2024".
+    if match[0] == "huế" and after[:1] == " " and after[1:].isupper() and not text[match.end() - 1].isupper():
         return True
     previous = before[-1] if before else ""
     # "Nguyễn Hòa Bình", "Nguyễn Thị Thanh Hóa": a family name right before, or before a middle name.
