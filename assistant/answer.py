@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.evidence import RESIDUAL, Evidence, names_holder
+from assistant.evidence import RESIDUAL, Evidence, defines, names_holder
 from assistant.retrieve import covers
 from assistant.types import AnswerFigure, Refusal
-from assistant.understand import CLAIM, Ask, Question, QuestionKind
+from assistant.understand import CLAIM, persons, Ask, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import label
 from ingest.places import NATIONAL, related
@@ -130,6 +130,9 @@ def admissible(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
     """Return the evidence that gives a quantity asked, of the very period, place and subject asked."""
     placed = [e for e in _usable(question, evidence) if e.period_fits and e.place_fits]
     about = [e for e in placed if e.subject_fits] or ([] if question.subject_named else placed)
+    if not question.places and not question.local:
+        # No place named means the nation; a province's figure stands in only where there is no other.
+        about = [e for e in about if not e.places or NATIONAL in e.places] or about
     # The very period asked goes before one that only falls into it (2020 of 2016-2020).
     return [e for e in about if set(e.periods) & set(question.periods)] or about
 
@@ -230,7 +233,7 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
     usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]
     fitting = [e for e in usable if e.period_fits and e.place_fits]
     if question.kind is QuestionKind.WHO and question.wants_name:
-        fitting = [e for e in fitting if names_holder(question, e.text)]
+        fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
     if not fitting:
         return _refused(question, evidence, usable)
     if question.kind is QuestionKind.DOCUMENTS:
@@ -317,6 +320,10 @@ def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
                     if direction and direction != question.presumed_change:
                         return "Không đúng:"
                     return "Đúng như nguồn ghi:" if question.confirms and direction else ""
+    if question.confirms and question.document_terms and question.names:
+        if all(name in said for name in question.names):
+            return "Đúng như nguồn ghi:"
+        return "Không đúng:" if persons(said) else ""
     if question.confirms and question.document_terms and not CLAIM.search(question.text):
         return _verdict_on_number(question, said)
     claims = CLAIM.findall(question.text) if question.confirms else []

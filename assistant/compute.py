@@ -155,8 +155,11 @@ def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | 
     """Compute how far apart two places or two periods are, from a level of each."""
     ask = next((a for a in question.asks if a.kind is FigureKind.CHANGE), None)
     provinces = [p for p in question.places if p != NATIONAL]
-    if ask is None or max(len(provinces), len(question.periods)) < 2:
+    periods = [*question.periods, *question.compared]
+    if ask is None or max(len(provinces), len(periods)) < 2:
         return None
+    if len(provinces) < 2 and any(a == ask for e in admissible(question, evidence) for a, _ in e.fitted):
+        return None  # the change is printed
     level = replace(ask, kind=FigureKind.LEVEL, counted=None)
     found: list[tuple[Evidence, Figure]] = []
     for index in range(2):
@@ -164,9 +167,10 @@ def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | 
             scope_fits = (
                 provinces[index] in candidate.places
                 if len(provinces) > 1
-                else any(covers(question.periods[index], s) for s in candidate.periods)
+                else any(covers(periods[index], s) for s in candidate.periods)
             )
-            fits = scope_fits and candidate.period_fits and candidate.place_fits and candidate.on_topic
+            dated = candidate.period_fits or len(provinces) < 2
+            fits = scope_fits and dated and candidate.place_fits and candidate.on_topic
             figure = (
                 max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None) if fits else None
             )

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from assistant.retrieve import covers, period_name
 from assistant.types import Hit
-from assistant.understand import CLAIM, PERSON, Ask, Question, QuestionKind
+from assistant.understand import CLAIM, PERSON, persons, Ask, Question, QuestionKind
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, rate_of, read_figures, subjects_in
 from ingest.periods import PeriodKind, PeriodMention, PeriodName, period_mentions
 from ingest.places import NATIONAL, PlaceMention, place_mentions, related
@@ -156,7 +156,7 @@ def _weigh(
     residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
     residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
     subject_fits = _subject_fits(question, sentence, document, hit.passage.heading, figures)
-    fitted = _fitted(question, _of_asked_scope(question, figures, sentence, start))
+    fitted = _fitted(question, _of_asked_scope(question, figures, sentence, start), sentence, start)
     period_fits = _period_fits(question, periods, text, document)
     place_fits = _place_fits(question, places, sentence, document)
     score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted)
@@ -223,13 +223,15 @@ def _about_terms(document: StoredDocument, heading: str, folded: bool) -> frozen
 
 
 def _named_kept(question: Question, sentence: str, around: str, text: str, document: StoredDocument) -> bool:
-    if any(name not in text for name in question.names):
+    # "QĐ 3530 do ông A ký đúng không?": beside a document number the name is the claim.
+    subject_names = () if question.confirms and question.document_terms else question.names
+    if any(name not in text for name in subject_names):
         return False
     folded = fold_aligned(f"{document.metadata.title} {around} {sentence}")
     if any(fold_aligned(unit) not in folded for unit in question.units):
         return False  # another district's figure is no answer
     # "căn cứ Thông tư 06 phải không?": the number is the claim; beside another claim it is the subject.
-    claimed = question.yes_no and not CLAIM.search(question.text)
+    claimed = question.yes_no and not CLAIM.search(question.text) and not question.names
     if question.document_terms and not claimed:
         named = document_terms(f"{document.metadata.title} \n {document.metadata.number or ''} \n {sentence}")
         if not set(question.document_terms) & set(named):
@@ -369,29 +371,48 @@ def _last_place(mentions: Sequence[PlaceMention], at: int) -> str | None:
     return before[-1] if before else None
 
 
-def _fitted(question: Question, figures: Sequence[Figure]) -> tuple[tuple[Ask, Figure], ...]:
+def _near(sentence: str, start: int, figure: Figure) -> str:
+    at, end = figure.quantity.start - start, figure.quantity.end - start
+    return fold_aligned(sentence[max(0, at - 30) : end + 25])
+
+
+def _fitted(
+    question: Question, figures: Sequence[Figure], sentence: str, start: int
+) -> tuple[tuple[Ask, Figure], ...]:
     """Return, for each quantity asked, the figure of the sentence that gives it."""
     result = []
     for ask in question.asks:
-        candidates = [(fit(ask, figure, question.subject), -index, figure) for index, figure in enumerate(figures)]
+        candidates = [
+            (fit(ask, figure, question.subject, _near(sentence, start, figure)), -index, figure)
+            for index, figure in enumerate(figures)
+        ]
         best = max(candidates, key=lambda c: c[:2], default=None)
         if best is not None and best[0] > 0:
             result.append((ask, best[2]))
     return tuple(result)
 
 
-def fit(ask: Ask, figure: Figure, subject: Subject) -> float:
-    """Return how well `figure` is what `ask` asks for: 0 not at all, 1 wholly."""
+def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
+    """Return how well `figure` is what `ask` asks for: 0 not at all, 1 wholly.
+
+    `near` is the accent-less text around it, where a counted thing may stand ("Biên chế hiện có 119 người").
+    """
     percent = figure.quantity.unit in {Unit.PERCENT, Unit.POINT}
     if ask.counted is not None:
         words = fold(figure.quantity.counted or "").split()
-        return 0.9 if words and words[0] in ask.counted.split() and figure.kind is ask.kind else 0.0
+        if figure.kind is not ask.kind:
+            return 0.0
+        if words and words[0] in ask.counted.split():
+            return 0.9
+        return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b", near) else 0.0
     if figure.kind is not ask.kind or (ask.rate and not percent):
         return 0.0
     if percent and not ask.rate and ask.kind is FigureKind.LEVEL:
         return 0.0
     if figure.quantity.unit is Unit.OTHER and ask.basis is not None:
         return 0.0
+    if ask.kind is FigureKind.CHANGE and figure.quantity.unit is Unit.POINT and ask.basis and not ask.rate:
+        return 0.4  # "tăng bao nhiêu việc" asks for cases; the change of the rate is the next best
     score = 1.0 if figure.quantity.qualifier is None else 0.97  # the exact figure before "trên 612 nghìn"
     if ask.basis is not None:
         if figure.basis is not ask.basis:
@@ -407,7 +428,7 @@ def fit(ask: Ask, figure: Figure, subject: Subject) -> float:
         and rate_of(ask.measure) is not rate_of(figure.measure)
         and not _both_dealt_with(ask, figure)
     ):
-        if ask.kind in {FigureKind.LEVEL, FigureKind.TARGET} and figure.measure is not Measure.OTHER:
+        if figure.measure is not Measure.OTHER:
             return 0.0
         score -= 0.3
     return max(score, 0.05)
@@ -457,7 +478,11 @@ def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, F
         subject = question.subject
         return sum(fit(ask, figure, subject) for ask, figure in fitted) / len(question.asks)
     if kind is QuestionKind.WHO:
-        return _role_bonus(question, sentence) if PERSON.search(sentence) else -0.5
+        if persons(sentence):
+            return _role_bonus(question, sentence)
+        return 0.45 if defines(question, sentence) else -0.5
+    if kind is QuestionKind.DEFINITION:
+        return 0.5 if defines(question, sentence) else 0.0
     if kind is QuestionKind.WHEN:
         return 0.25 if _DATE.search(sentence) else -0.4
     if kind is QuestionKind.LEGAL:
@@ -474,6 +499,18 @@ def _role_bonus(question: Question, sentence: str) -> float:
     return 0.7 if names_holder(question, sentence) else 0.1
 
 
+def defines(question: Question, sentence: str) -> bool:
+    """Tell whether a sentence says what the thing asked about is: "Vi bằng là văn bản ghi nhận …"."""
+    head = " ".join(fold(w) for w in question.words[:6])
+    folded = fold_aligned(sentence).replace(",", "")
+    for length in range(min(len(question.words), 6), 1, -1):
+        head = " ".join(fold(w) for w in question.words[:length])
+        match = re.search(rf"\b{re.escape(head)}\b[^.;:]{{0,40}}?\b(?:la|gom|bao gom|duoc hieu la|do)\b", folded)
+        if match:
+            return match.start() < 40
+    return False
+
+
 # How far from an office its holder's name stands: "Trưởng ban Chỉ đạo thi hành án dân sự tỉnh Nghệ An, ông …".
 _BESIDE = 90
 
@@ -485,7 +522,7 @@ def names_holder(question: Question, sentence: str) -> bool:
         return False
     folded = fold_aligned(sentence)
     asked = fold_aligned(question.text)
-    people = [m.span() for m in PERSON.finditer(sentence)]
+    people = persons(sentence)
     for match in re.finditer(rf"\b{re.escape(head)}\b", folded):
         rank = re.search(r"\b(tong|pho|nguyen)\s+$", folded[: match.start()])
         if rank and f"{rank[1]} {head}" not in asked:

@@ -14,15 +14,18 @@ from assistant.evidence import Evidence, gather, rarity_from
 from assistant.history import standalone
 from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
-from assistant.understand import Question, understand
+from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
 from ingest.errors import EmptyQuestion, QuestionTooLong
 from ingest.library.library import Library
 from ingest.types import Filters
+from ingest.words import fold
 
 LONGEST_QUESTION = 10_000
 # Sentences are read from so many passages; `top_k` of the caller asks for more, never for fewer.
 _PASSAGES_READ = 40
+# A question with this share of words that the library knows only without their accents is read without accents.
+_MISTYPED = 0.1
 _DELTA = re.compile(r"\S+\s*")
 
 
@@ -55,7 +58,7 @@ class Assistant:
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
         text = standalone(question, history)
-        understood = understand(text)
+        understood = self._as_typed(understand(text))
         yield Status("retrieve", "Đang tìm trong thư viện")
         hits = self._retriever.search(understood, max(_PASSAGES_READ, top_k), filters)
         yield Status("answer", "Đang chọn câu trả lời")
@@ -67,6 +70,17 @@ class Assistant:
             yield Delta(match[0])
         yield from answer.citations
         yield answer
+
+    def _as_typed(self, question: Question) -> Question:
+        """Read a question whose accents the library does not know ("yeu câu") without any accents."""
+        words = [w for w in question.words if w.isalpha()]
+        if question.folded or not words:
+            return question
+        unknown = [w for w in words if not self.library.document_frequency(w)]
+        known_without = [w for w in unknown if self.library.document_frequency(fold(w), True)]
+        if len(known_without) < max(1, round(_MISTYPED * len(words))):
+            return question
+        return without_accents(question)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the `k` best passages for `query`, without an answer."""

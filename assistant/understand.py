@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ingest.figures import Basis, FigureKind, Measure, Subject, measures_in, subjects_in
@@ -92,6 +92,8 @@ class Question:
     wants_name: bool = False
     # "chiếm bao nhiêu phần trăm của …": a share of another whole than the rate's.
     of_share: bool = False
+    # Periods that the result is compared with ("nhiều hơn năm 2021").
+    compared: tuple[PeriodName, ...] = ()
     # Districts and offices of regions that the question names.
     units: tuple[str, ...] = ()
 
@@ -113,8 +115,16 @@ _FAMILY = (
 )
 PERSON = re.compile(rf"\b(?:{_FAMILY})(?:\s[A-ZĐÀ-Ỹ][a-zđà-ỹ]+){{1,3}}\b")
 
+
+def persons(text: str) -> list[tuple[int, int]]:
+    """Return where persons are named in `text`; "Hà Nội" and "Hồ Chí Minh" are places that look like names."""
+    places = [(m.start, m.end) for m in place_mentions(text)]
+    found = [m.span() for m in PERSON.finditer(text)]
+    return [(s, e) for s, e in found if not any(a < e and s < b for a, b in places)]
+
+
 _WHO = re.compile(
-    r"\bai\b|(?:ho )?ten (?:la )?gi\b|ten ai|(?:nguoi|dong chi|ong|ba|lanh dao|can bo|luat su) nao|tac gia|do ai|nguoi (?:ky|viet|phan tich|cung cap)"
+    r"\bai\b|(?:ho )?ten (?:la )?gi\b|ten ai|\b(?:nguoi|dong chi|ong|ba|lanh dao|can bo|luat su) nao\b|tac gia|do ai|nguoi (?:ky|viet|phan tich|cung cap)"
 )
 _WHEN = re.compile(
     r"khi nao|bao gio|(?:ngay|thang|nam|luc|hom|thoi gian|thoi diem) (?:nao|may)|ngay bao nhieu|ngay thang nao|may gio"
@@ -166,10 +176,10 @@ _LOCAL = re.compile(
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
 _HOW_MANY = re.compile(
-    r"bao nhieu|\bmay (?=viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
+    r"bao nhieu|\bla may\b|\bmay (?=viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
 )
 _COUNTED = re.compile(
-    r"\s*(?P<unit>%|phan tram|diem(?: phan tram| %)|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|gia tri)?(?P<rest>[^,;?\n]*)"
+    r"\s*(?P<unit>%|phan tram|diem(?: phan tram| %)|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|no\b|gia tri)?(?P<rest>[^,;?\n]*)"
 )
 # Words of asking, not of what is asked; longest first. Matched on accent-less text.
 _ASKING = re.compile(
@@ -205,10 +215,11 @@ _FIGURE_WORDS = re.compile(
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
     r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
-    r"|cao|thap|hai|ba|a|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
+    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
 )
 
 
+_KIND_LETTERS = frozenset({"QĐ", "NĐ", "NQ", "CT", "TT", "KL", "CV", "BC", "KH", "TTLT"})
 # "TP" alone; before a name ("TP Hồ Chí Minh", "TP.HCM") it belongs to the name.
 _CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
 
@@ -223,8 +234,8 @@ def expand_question(text: str) -> str:
 
     def written_out(match: re.Match[str]) -> str:
         word = match[0]
-        if word.isupper() and len(word) <= 3 and accented:
-            return word  # "CT", "TT" are read in capitals by the index terms, with the number after them
+        if word in _KIND_LETTERS and re.match(r"\s*(?:số\s*)?\d", text[match.end() :]):
+            return word  # "CT 05", "QĐ 1898": read with the number after it, as a document's name
         full = short.get(word.lower(), word)
         return full if accented or full is word else fold(full)
 
@@ -273,7 +284,7 @@ def understand(text: str) -> Question:
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in zip(run, run[1:], strict=False)),
         residual=tuple(w for run in rest for w in run),
         document_terms=tuple(document_terms(text)),
-        names=tuple(m[0] for m in PERSON.finditer(text) if not any(s < m.end() and m.start() < e for s, e in spans)),
+        names=tuple(text[s:e] for s, e in persons(text)),
         stated=stated,
         yes_no=yes_no,
         presumed_change=presumed,
@@ -281,6 +292,7 @@ def understand(text: str) -> Question:
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
         wants_name=bool(re.search(r"la ai\b|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
+        compared=tuple(m.name for m in period_mentions(text) if m.compared),
         of_share=bool(re.search(r"\bchiem\b", folded)),
         units=tuple(dict.fromkeys(m.name for m in districts(_ASIDE.sub(" ", text)))),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
@@ -399,7 +411,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == ""
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
-    if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "gia tri"}:
+    if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "no", "gia tri"}:
         basis = Basis.MONEY
     if basis is None:
         basis = _basis(before[-30:] + " " + rest[:16])
@@ -509,6 +521,18 @@ def _content(text: str, folded: str, spans: list[tuple[int, int]], without_accen
         masked[match.start() : match.end()] = "\n" * len(key)
     runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", "".join(masked))]
     return [[fold(w) for w in run] if without_accents else run for run in runs if run]
+
+
+def without_accents(question: Question) -> Question:
+    """Return the question with its search words accent-less, to be matched with accent-less text."""
+    return replace(
+        question,
+        folded=True,
+        words=tuple(fold(w) for w in question.words),
+        pairs=tuple(fold(w) for w in question.pairs),
+        residual=tuple(fold(w) for w in question.residual),
+        period_words=tuple(fold(w) for w in question.period_words),
+    )
 
 
 def is_national(question: Question) -> bool:

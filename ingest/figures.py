@@ -136,7 +136,7 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ),
     (
         Subject.ADMINISTRATIVE,
-        r"an hanh chinh|thahc|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh",
+        r"an hanh chinh|(?:vu |viec |ve )hanh chinh|thahc|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh",
     ),
     (Subject.BUDGET, r"ngan sach|nsnn"),
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
