@@ -39,11 +39,9 @@ _PLACE_LINE = re.compile(r"^(?:TỈNH|THÀNH PHỐ|TP\.?|QUẬN|HUYỆN|THỊ X�
 _WRITTEN_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+((?:19|20)\d\d)", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"(?<![\d/])(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)(?![\d/])")
 _PLAN = re.compile(
-    r"(?:trien khai|phuong huong|nhiem vu|chuong trinh|ke hoach|du kien|phan dau|chi tieu)[^.;\n]{0,60}$"
+    r"(?:trien khai|phuong huong|nhiem vu|chuong trinh|ke hoach|du kien|phan dau|chi tieu)[^.;\n]{0,60}\Z"
 )
-_COMPARED_YEAR = re.compile(
-    r"\b(?:so voi|so cung ky|cung ky)\s*(?:cung ky\s*)?(?:cua\s*)?(?:nam\s*)?((?:19|20)\d\d)\b"
-)
+_COMPARED_YEAR = re.compile(r"\b(?:so voi|so cung ky|cung ky)\s*(?:cung ky\s*)?(?:cua\s*)?(?:nam\s*)?((?:19|20)\d\d)\b")
 _RESULT = re.compile(r"ket qua|tong ket|so ket|danh gia")
 _ARTICLE = re.compile(r"^(?:#+ )?Điều [\d.]+", re.MULTILINE)
 _TITLE_BEFORE_NUMBER = re.compile(
@@ -99,7 +97,11 @@ def _rest_of_title(lines: list[str]) -> str:
     for line in lines[:3]:
         if taken and line.isupper() != taken[0].isupper():
             break
-        if taken and ((line[:1].isupper() and not line.isupper()) or _is_furniture(line, 99, [])):
+        if _is_furniture(line, 99, []):
+            if taken:
+                break
+            continue
+        if taken and line[:1].isupper() and not line.isupper():
             break
         taken.append(line)
         if line.endswith((".", ":", ";")):
@@ -159,25 +161,35 @@ def issuer_of_number(number: str) -> str | None:
 
 def _issuer(lines: list[str], number: str | None) -> str | None:
     numbered = any(_NUMBER_LINE.match(line) for line in lines[:10])
-    for line in lines[:8] if numbered else []:
-        if _ISSUER_LINE.match(line) and line.upper() == line and not _KIND_ALONE.match(line):
-            issuer_line = line
-            position = lines.index(line)
-            # The superior body stands first; the issuer is the last of the capital lines above the number.
-            for following in lines[position + 1 : position + 4]:
-                if _ISSUER_LINE.match(following) and following.upper() == following:
-                    issuer_line = following
-            rest = lines[lines.index(issuer_line) + 1]
-            if _PLACE_LINE.match(rest):
-                issuer_line = f"{issuer_line} {rest}"
-            return _sentence_case(issuer_line)
-    return issuer_of_number(number) if number else None
+    head = [_without_motto(line) for line in lines[:12]] if numbered else []
+    bodies = [k for k, line in enumerate(head[:8]) if _is_body(line) and not _KIND_ALONE.match(line)]
+    if not bodies:
+        return issuer_of_number(number) if number else None
+    # The superior body stands first; the issuer is the last of the capital lines above the number.
+    first = bodies[0]
+    last = max(k for k in range(first, min(first + 4, len(head))) if k == first or _is_body(head[k]))
+    place = head[last + 1] if last + 1 < len(head) and _PLACE_LINE.match(head[last + 1]) else ""
+    return _sentence_case(f"{head[last]} {place}".strip())
+
+
+def _is_body(line: str) -> bool:
+    return bool(_ISSUER_LINE.match(line)) and line.upper() == line
+
+
+def _without_motto(line: str) -> str:
+    """Cut off a letterhead's right column: "BỘ TƯ PHÁP CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"."""
+    motto = _MOTTO.search(fold_aligned(line))
+    return line[: motto.start()].strip() if motto else line
 
 
 def _sentence_case(line: str) -> str:
     """Return a line of capitals as a name: the first letter and the names of places keep theirs."""
     lowered = line.lower()
     text = lowered[:1].upper() + lowered[1:]
+    for known in _issuers().values():
+        if lowered.startswith(known.lower()):
+            text = known + text[len(known) :]
+            break
     for mention in reversed(place_mentions(lowered.title())):
         text = text[: mention.start] + lowered.title()[mention.start : mention.end] + text[mention.end :]
     return text
@@ -191,8 +203,7 @@ def _issued_on(lines: list[str], title: str) -> date | None:
     for line in lines[:14]:
         short = _SHORT_DATE.search(line)
         if short and (
-            _DATE_LINE.match(line)
-            or re.search(r"ngày (?:đăng|cập nhật|xuất bản)|\d{1,2}:\d{2}", line, re.IGNORECASE)
+            _DATE_LINE.match(line) or re.search(r"ngày (?:đăng|cập nhật|xuất bản)|\d{1,2}:\d{2}", line, re.IGNORECASE)
         ):
             return _date(*short.groups())
         if short and _NUMBER_LINE.match(line):
@@ -204,9 +215,7 @@ def _issued_on(lines: list[str], title: str) -> date | None:
         written = _WRITTEN_DATE.search(line)
         if written and _NUMBER_LINE.match(line):
             return _date(*written.groups())
-        signed = re.search(
-            r"số:?\s*\S+?,\s*(?:[\w\s]+,\s*)?ngày\s+" + _SHORT_DATE.pattern, line, re.IGNORECASE
-        )
+        signed = re.search(r"số:?\s*\S+?,\s*(?:[\w\s]+,\s*)?ngày\s+" + _SHORT_DATE.pattern, line, re.IGNORECASE)
         if signed:
             return _date(*signed.groups()[-3:])
     return None
@@ -258,9 +267,7 @@ def _with_year(names: list[PeriodName], text: str) -> PeriodName:
 
 def _is_plan(text: str, mention: PeriodMention) -> bool:
     plan = _PLAN.search(fold_aligned(text[max(0, mention.start - 90) : mention.start]))
-    return plan is not None and not _RESULT.search(
-        fold_aligned(text[max(0, mention.start - 90) : mention.start])
-    )
+    return plan is not None and not _RESULT.search(fold_aligned(text[max(0, mention.start - 90) : mention.start]))
 
 
 def _period(text: str, title: str) -> Period | None:
@@ -276,7 +283,7 @@ def _place(text: str, title: str, lines: list[str]) -> str | None:
         named = [
             m.name
             for m in place_mentions(part)
-            if not _MEETING_PLACE.search(part[max(0, m.start - 16) : m.start])
+            if not _MEETING_PLACE.search(part[max(0, m.start - 16) : m.start]) and not part.startswith(", ngày", m.end)
         ]
         if named:
             return named[0]
