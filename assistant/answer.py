@@ -170,7 +170,9 @@ def _groups(question: Question, fitting: Sequence[Evidence]) -> list[list[Eviden
 def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list[Piece]:
     """Return the fewest pieces that give every quantity asked, the best one first, then in its document's order."""
     best = fitting[0]
-    pieces = [_piece(best)]
+    pieces = [
+        _piece(best, claims=[m[0].replace(" ", "") for m in CLAIM.finditer(question.text)] if question.confirms else ())
+    ]
     given = {ask for ask, _ in best.fitted}
     same = [e for e in fitting[1:] if e.document.id == best.document.id and set(e.periods) == set(best.periods)]
     others = [e for e in fitting[1:] if e.document.id != best.document.id]
@@ -193,18 +195,22 @@ def _in_order(pieces: list[Piece]) -> list[Piece]:
     return sorted(pieces, key=lambda p: (p.evidence.document.id != first, p.evidence.document.id, p.start))
 
 
-def _piece(evidence: Evidence, only: Sequence[Ask] | None = None) -> Piece:
+def _piece(evidence: Evidence, only: Sequence[Ask] | None = None, claims: Sequence[str] = ()) -> Piece:
     """Return the evidence's sentence, or of a long one the clauses that hold the figures asked for."""
     fitted = tuple((a, f) for a, f in evidence.fitted if only is None or a in only)
-    return replace(piece_of(evidence, [f for _, f in fitted]), figures=fitted)
+    return replace(piece_of(evidence, [f for _, f in fitted], claims), figures=fitted)
 
 
-def piece_of(evidence: Evidence, figures: Sequence[Figure]) -> Piece:
-    """Return the stretch of the evidence's sentence that holds `figures`."""
+def piece_of(evidence: Evidence, figures: Sequence[Figure], claims: Sequence[str] = ()) -> Piece:
+    """Return the stretch of the evidence's sentence that holds `figures` and what it says of `claims`."""
     start, end = evidence.start, evidence.end
     if end - start > _LONG_SENTENCE and figures:
         first = min(f.quantity.start for f in figures) - start
         last = max(f.quantity.end for f in figures) - start
+        for claim in claims:  # what is confirmed or denied is shown
+            at = evidence.text.find(claim)
+            if at >= 0:
+                first, last = min(first, at), max(last, at + len(claim))
         left, right = _clauses(evidence.text, first, last)
         start, end = start + left, start + right
     return Piece(evidence, start, end, evidence.text[start - evidence.start : end - evidence.start])
@@ -238,6 +244,9 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         return _refused(question, evidence, usable)
     if question.kind is QuestionKind.DOCUMENTS:
         return Draft(tuple(_one_of_each(question, fitting)), bullets=True)
+    section = _section(question, fitting) if question.kind is QuestionKind.LIST else []
+    if section:
+        return Draft(tuple(section), bullets=len(section) > 1)
     if question.kind in _LONG_KINDS:
         pieces = _neighbours(question, fitting)
         return Draft(tuple(pieces), _verdict(question, pieces), bullets=len(pieces) > 1)
@@ -264,6 +273,27 @@ def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]
         if len(piece.text) <= room:
             pieces.append(piece)
             room -= len(piece.text) + 8
+    return pieces
+
+
+# A heading that says this share of what is asked answers by its whole section.
+_HEADED = 0.7
+
+
+def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
+    """Return the items under the heading that names what is to be listed, in order, as far as there is room."""
+    headed = max(fitting, key=lambda e: (e.heading_coverage, e.score))
+    if headed.heading_coverage < _HEADED:
+        return []
+    items = [e for e in fitting if e.document.id == headed.document.id and e.heading == headed.heading]
+    pieces: list[Piece] = []
+    room = LONG_ANSWER - 60
+    for item in sorted(items, key=lambda e: e.start):
+        piece = _shortened(question, item, 420)
+        if piece.text.startswith("(") or len(piece.text) + 8 > room:
+            continue  # a codification's note on the article, or no room
+        pieces.append(piece)
+        room -= len(piece.text) + 8
     return pieces
 
 

@@ -42,6 +42,9 @@ _DIRECTING = re.compile(
 )
 
 
+_DURATION = re.compile(r"\d+\s*(?:ngay|thang|nam|gio|tuan|lan)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence `text[start:end]` of a document with its context and its fit to the question."""
@@ -65,6 +68,9 @@ class Evidence:
     residual: float
     # Whether the document holds the persons, document numbers and figures that the question names.
     named_kept: bool
+    heading: str = ""
+    # The share of the question's content that the heading alone holds.
+    heading_coverage: float = 0.0
 
     @property
     def on_topic(self) -> bool:
@@ -162,13 +168,16 @@ def _weigh(
     score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted)
     score += 0.25 * bool(question.periods and period_fits and periods) - 0.5 * (not period_fits)
     score -= 0.5 * (not place_fits) + 0.35 * (not subject_fits) + 0.3 * (len(sentence) < _SIGNATURE)
+    if sentence.strip() == document.metadata.title and question.kind is not QuestionKind.DOCUMENTS:
+        score -= 0.4  # a title says what a document is about, not what it says
     if not question.places and not question.local and places and NATIONAL not in places:
         score -= 0.3  # no place is named: the nation is meant before any province
     if question.local and places == (NATIONAL,):
         score -= 0.3
     return Evidence(
         document, start, end, sentence, hit.score, periods, places, figures, coverage, own_coverage, fitted,
-        period_fits, place_fits, subject_fits, score, residual, _named_kept(question, sentence, f"{hit.passage.heading} {text[max(0, start - 400) : start]}", text, document),
+        period_fits, place_fits, subject_fits, score, residual, _named_kept(question, sentence, f"{hit.passage.heading} {text[max(0, start - 400) : start]}", text, document), hit.passage.heading,
+        _share(weights, set(_known_terms(hit.passage.heading, question.folded))) if hit.passage.heading else 0.0,
     )  # fmt: skip
 
 
@@ -373,12 +382,10 @@ def _last_place(mentions: Sequence[PlaceMention], at: int) -> str | None:
 
 def _near(sentence: str, start: int, figure: Figure) -> str:
     at, end = figure.quantity.start - start, figure.quantity.end - start
-    return fold_aligned(sentence[max(0, at - 30) : end + 25])
+    return fold_aligned(sentence[max(0, at - 60) : end + 25])
 
 
-def _fitted(
-    question: Question, figures: Sequence[Figure], sentence: str, start: int
-) -> tuple[tuple[Ask, Figure], ...]:
+def _fitted(question: Question, figures: Sequence[Figure], sentence: str, start: int) -> tuple[tuple[Ask, Figure], ...]:
     """Return, for each quantity asked, the figure of the sentence that gives it."""
     result = []
     for ask in question.asks:
@@ -404,15 +411,13 @@ def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
             return 0.0
         if words and words[0] in ask.counted.split():
             return 0.9
-        return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b", near) else 0.0
+        return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b[^,;]*$", near[:-25]) else 0.0
     if figure.kind is not ask.kind or (ask.rate and not percent):
         return 0.0
     if percent and not ask.rate and ask.kind is FigureKind.LEVEL:
         return 0.0
     if figure.quantity.unit is Unit.OTHER and ask.basis is not None:
         return 0.0
-    if ask.kind is FigureKind.CHANGE and figure.quantity.unit is Unit.POINT and ask.basis and not ask.rate:
-        return 0.4  # "tăng bao nhiêu việc" asks for cases; the change of the rate is the next best
     score = 1.0 if figure.quantity.qualifier is None else 0.97  # the exact figure before "trên 612 nghìn"
     if ask.basis is not None:
         if figure.basis is not ask.basis:
@@ -431,7 +436,14 @@ def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
         if figure.measure is not Measure.OTHER:
             return 0.0
         score -= 0.3
+    if ask.kind is FigureKind.CHANGE and figure.quantity.unit is Unit.POINT and ask.basis and not ask.rate:
+        score *= 0.4  # "tăng bao nhiêu việc" asks for cases; the change of the rate is the next best
+    if ask.kind is FigureKind.MARGIN and ask.from_nation != bool(_NATION.search(near)):
+        score *= 0.5
     return max(score, 0.05)
+
+
+_NATION = re.compile(r"ca nuoc|toan quoc|mat bang|binh quan chung")
 
 
 def _both_dealt_with(ask: Ask, figure: Figure) -> bool:
@@ -485,12 +497,16 @@ def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, F
         return 0.5 if defines(question, sentence) else 0.0
     if kind is QuestionKind.WHEN:
         return 0.25 if _DATE.search(sentence) else -0.4
+    if question.duration and _DURATION.search(fold_aligned(sentence)):
+        return 0.3
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
     if kind is QuestionKind.DIRECTIVE or question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}:
         return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:
         return 0.3
+    if question.duration:
+        return 0.3 if _DURATION.search(fold_aligned(sentence)) else -0.2
     return 0.0
 
 
@@ -505,7 +521,10 @@ def defines(question: Question, sentence: str) -> bool:
     folded = fold_aligned(sentence).replace(",", "")
     for length in range(min(len(question.words), 6), 1, -1):
         head = " ".join(fold(w) for w in question.words[:length])
-        match = re.search(rf"\b{re.escape(head)}\b[^.;:]{{0,40}}?\b(?:la|gom|bao gom|duoc hieu la|do)\b", folded)
+        match = re.search(
+            rf"\b{re.escape(head)}\b[^.;:]{{0,40}}?(?::|\b(?:la|gom|bao gom|duoc hieu la|do [^.;]{{3,80}} lam)\b)",
+            folded,
+        )
         if match:
             return match.start() < 40
     return False

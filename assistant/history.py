@@ -51,6 +51,7 @@ def _merged(context: str, current: str, history: Sequence[Turn]) -> str:
     if not _leans(current, now):
         return current
     current = _with_accented_places(_with_person(current, history))
+    now = understand(current)
     body = _SUFFIX.sub("", _PREFIX.sub("", current)) or current
     if _asks_itself(now) and (now.asks or len(now.words) > _TOPICLESS):
         return " ".join([body, *_missing(context, now, before)]).strip() + "?"

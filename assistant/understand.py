@@ -52,6 +52,8 @@ class Ask:
     rate: bool = False
     # The counted thing of "bao nhiêu X" when X is no unit of the field ("bị cáo", "đơn vị").
     counted: str | None = None
+    # A margin from the nation's result, not from a target ("cao hơn mặt bằng chung cả nước").
+    from_nation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Question:
     wants_name: bool = False
     # "chiếm bao nhiêu phần trăm của …": a share of another whole than the rate's.
     of_share: bool = False
+    # How long something takes or may take.
+    duration: bool = False
     # Periods that the result is compared with ("nhiều hơn năm 2021").
     compared: tuple[PeriodName, ...] = ()
     # Districts and offices of regions that the question names.
@@ -176,7 +180,7 @@ _LOCAL = re.compile(
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
 _HOW_MANY = re.compile(
-    r"bao nhieu|\bla may\b|\bmay (?=viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
+    r"bao nhieu|\bla may\b|\bmay (?=ngay|thang|lan|gio|viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan|don vi|diem|truong|cuoc|bi|van|tap|ca)"
 )
 _COUNTED = re.compile(
     r"\s*(?P<unit>%|phan tram|diem(?: phan tram| %)|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong|ban an|so tien|no\b|gia tri)?(?P<rest>[^,;?\n]*)"
@@ -215,7 +219,7 @@ _FIGURE_WORDS = re.compile(
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
     r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
-    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
+    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
 )
 
 
@@ -293,6 +297,7 @@ def understand(text: str) -> Question:
         author=bool(_AUTHOR.search(folded)),
         wants_name=bool(re.search(r"la ai\b|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
         compared=tuple(m.name for m in period_mentions(text) if m.compared),
+        duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
         units=tuple(dict.fromkeys(m.name for m in districts(_ASIDE.sub(" ", text)))),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
@@ -309,7 +314,11 @@ def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
 def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]:
     """Return where document numbers stand, which are matched as such, and the claims of a yes-or-no question."""
     spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [m.span() for m in NAMED_NUMBER.finditer(folded)]
-    return [*spans, *(m.span() for m in CLAIM.finditer(text))] if yes_no else spans
+    if not yes_no:
+        return spans
+    # What a yes-or-no question claims is not what it is about: its values and, of a document, its signer.
+    claims = [m.span() for m in CLAIM.finditer(text)]
+    return [*spans, *claims, *(persons(text) if spans and _CONFIRM.search(folded) else [])]
 
 
 def _periods(text: str, folded: str) -> tuple[PeriodName, ...]:
@@ -416,7 +425,8 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     if basis is None:
         basis = _basis(before[-30:] + " " + rest[:16])
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
-    return Ask(basis, measure, kind, rate=rate, counted=thing)
+    from_nation = kind is FigureKind.MARGIN and bool(re.search(r"mat bang|ca nuoc|toan quoc|binh quan", before))
+    return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)
 
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
@@ -456,6 +466,8 @@ def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
             result.append(Ask(Basis.MONEY, ask.measure, ask.kind, rate=True))
         elif ask.rate and ask.basis is None and re.search(r"ve viec", folded):
             result.append(Ask(Basis.CASE, ask.measure, ask.kind, rate=True))
+        elif ask.basis is None and ask.counted is None and not ask.rate and ask.kind is FigureKind.LEVEL:
+            result.append(replace(ask, basis=_basis(folded)))
         else:
             result.append(ask)
     return result
