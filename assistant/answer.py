@@ -171,7 +171,7 @@ def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list
     """Return the fewest pieces that give every quantity asked, the best one first, then in its document's order."""
     best = fitting[0]
     pieces = [
-        _piece(best, claims=[m[0].replace(" ", "") for m in CLAIM.finditer(question.text)] if question.confirms else ())
+        _piece(best, claims=[m[0].rstrip(" %") for m in CLAIM.finditer(question.text)] if question.confirms else ())
     ]
     given = {ask for ask, _ in best.fitted}
     same = [e for e in fitting[1:] if e.document.id == best.document.id and set(e.periods) == set(best.periods)]

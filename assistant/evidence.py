@@ -38,7 +38,7 @@ _LAW = re.compile(
     r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b"
 )
 _DIRECTING = re.compile(
-    r"chi dao|yeu cau|de nghi|luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc|thuc hien|kien quyet|khan truong|chu dong|chu trong"
+    r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc|thuc hien|kien quyet|khan truong|chu dong|chu trong"
 )
 
 
@@ -165,7 +165,7 @@ def _weigh(
     fitted = _fitted(question, _of_asked_scope(question, figures, sentence, start), sentence, start)
     period_fits = _period_fits(question, periods, text, document)
     place_fits = _place_fits(question, places, sentence, document)
-    score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted)
+    score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted, figures)
     score += 0.25 * bool(question.periods and period_fits and periods) - 0.5 * (not period_fits)
     score -= 0.5 * (not place_fits) + 0.35 * (not subject_fits) + 0.3 * (len(sentence) < _SIGNATURE)
     if sentence.strip() == document.metadata.title and question.kind is not QuestionKind.DOCUMENTS:
@@ -483,12 +483,17 @@ def _place_fits(question: Question, places: Sequence[str], sentence: str, docume
     return True
 
 
-def _kind_bonus(question: Question, sentence: str, fitted: Sequence[tuple[Ask, Figure]]) -> float:
+def _kind_bonus(
+    question: Question, sentence: str, fitted: Sequence[tuple[Ask, Figure]], figures: Sequence[Figure]
+) -> float:
     """Return what a sentence gains for having the sort of thing that the question wants."""
     kind = question.kind
     if question.wants_figure:
         subject = question.subject
-        return sum(fit(ask, figure, subject) for ask, figure in fitted) / len(question.asks)
+        given = sum(fit(ask, figure, subject) for ask, figure in fitted) / len(question.asks)
+        # Of two sentences with the same count, the one that gives its rate too tells more.
+        rates = {f.measure for f in figures if f.kind is FigureKind.LEVEL and f.quantity.unit is Unit.PERCENT}
+        return given + 0.05 * any(rate_of(f.measure) in rates for _, f in fitted)
     if kind is QuestionKind.WHO:
         if persons(sentence):
             return _role_bonus(question, sentence)

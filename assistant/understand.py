@@ -219,7 +219,7 @@ _FIGURE_WORDS = re.compile(
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
     r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
-    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
+    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
 )
 
 
@@ -423,7 +423,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "no", "gia tri"}:
         basis = Basis.MONEY
     if basis is None:
-        basis = _basis(before[-30:] + " " + rest[:16])
+        basis = _basis(rest[:16]) or _basis(before[-30:])
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
     from_nation = kind is FigureKind.MARGIN and bool(re.search(r"mat bang|ca nuoc|toan quoc|binh quan", before))
     return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)

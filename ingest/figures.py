@@ -258,7 +258,8 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
             quantity = replace(quantity, unit=printed[index + 1].unit, counted=printed[index + 1].counted)
         whole = before == "/" and printed[index - 1].unit is Unit.OTHER and state.measure is Measure.COMPLETED
         state = _said(state, before)
-        if quantity.unit is Unit.JUDGMENT and after.startswith(" hanh chinh"):
+        named_by = printed[index + 1].end if after == "/" and index + 1 < len(printed) else quantity.end
+        if quantity.unit is Unit.JUDGMENT and folded[named_by:].startswith(" hanh chinh"):
             state = replace(state, subject=Subject.ADMINISTRATIVE)
         figure, state = _figure(state, quantity, before, after)
         if whole and figure.measure is Measure.COMPLETED:
