@@ -24,8 +24,10 @@ _QUALIFIERS = {
     "ước": Qualifier.ABOUT, "ước tính": Qualifier.ABOUT, "ước đạt": Qualifier.ABOUT,
 }  # fmt: skip
 _QUANTITY = re.compile(
-    # "cao hơn 0,61%" is a difference, "trên" may part two numbers (see `quantities`).
-    r"(?P<qualifier>(?:trên|(?<!cao )(?<!thấp )(?<!nhiều )(?<!ít )hơn|gần|khoảng|xấp xỉ|ước tính|ước đạt|ước)\s?)?"
+    # "cao hơn 0,61%" is a difference, "trên" may part two numbers (see `quantities`); a space may be missing
+    # before ("lệhơn 65%"), but "nước 2,5%" and "Quy Nhơn 5 việc" hold no qualifier.
+    r"(?P<qualifier>(?:trên|(?<!cao )(?<!thấp )(?<!nhiều )(?<!ít )(?<!n)hơn|gần|khoảng|xấp xỉ"
+    r"|(?<!\w)ước(?: tính| đạt)?)\s?)?"
     # No digits of a name ("A33"), nor what follows such a one and a mark ("LQ.36", "A1.234").
     r"(?P<number>(?<!(?-i:[A-ZĐ\d_]))(?<!(?-i:[A-ZĐ\d])[.,])\d+(?:[.,]\d+)*)"
     r"(?:(?P<scale>\s?(?:(?:" + _SCALE + r")\b|tr\.?(?=đ\b)))"

@@ -15,7 +15,8 @@ from ingest.types import Qualifier, Quantity, Unit
 # Arbitrary Unicode seldom meets the notation; these pieces do.
 PIECES = st.sampled_from(
     ["tỷ", "tỉ", "triệu", "trıệu", "TRİỆU", "nghìn tỷ", "ngàn", "đồng", "đ", "tr.đ", "việc", "bản án", "%", " ",
-     "\u00a0", ".", ",", "/", "1", "12", "345", "0", "trên ", "hơn ", "cao ", "khoảng", "điểm phần trăm", "QĐ", "(", "٣"]
+     "\u00a0", ".", ",", "/", "1", "12", "345", "0", "trên ", "hơn ", "cao ", "khoảng", "điểm phần trăm", "QĐ", "(",
+     "٣"]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=25).map("".join))
 
@@ -138,6 +139,8 @@ def test_other_things_are_named_as_printed(text: str, counted: str | None):
         ("ước đạt 80%", Qualifier.ABOUT, "ước đạt 80%"),
         ("ước tính 5 tỷ", Qualifier.ABOUT, "ước tính 5 tỷ"),
         ("tối thiểu 80%", None, "80%"),
+        ("cả nước 2,56 %", None, "2,56 %"),
+        ("Quy Nhơn 5 việc", None, "5 việc"),
         ("cao hơn 0,61%", None, "0,61%"),
         ("nhiều hơn 2.676 việc", None, "2.676 việc"),
         ("Ít hơn 5 việc", None, "5 việc"),
