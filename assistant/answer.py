@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.evidence import RESIDUAL, Evidence, defines, names_holder
+from assistant.evidence import LOCAL, RESIDUAL, Evidence, defines, names_holder
 from assistant.retrieve import covers
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, persons, Ask, Question, QuestionKind
@@ -160,6 +160,8 @@ def _groups(question: Question, fitting: Sequence[Evidence]) -> list[list[Eviden
     elif provinces and NATIONAL in question.places:
         groups = [[e for e in fitting if (p in e.places) or (p == NATIONAL and not set(provinces) & set(e.places))]
                   for p in question.places]  # fmt: skip
+    elif question.local and NATIONAL in question.places:
+        groups = [[e for e in fitting if place in e.places] for place in (NATIONAL, LOCAL)]
     elif len(question.periods) > 1:
         groups = [[e for e in fitting if any(covers(p, s) for s in e.periods)] for p in question.periods]
     else:
@@ -247,6 +249,9 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
     section = _section(question, fitting) if question.kind is QuestionKind.LIST else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
+    if question.kind is QuestionKind.LIST and len(fitting[0].text) < _LONG_SENTENCE and not question.directing:
+        pieces = _following(question, fitting, evidence)
+        return Draft(tuple(pieces), bullets=len(pieces) > 1)
     if question.kind in _LONG_KINDS:
         pieces = _neighbours(question, fitting)
         return Draft(tuple(pieces), _verdict(question, pieces), bullets=len(pieces) > 1)
@@ -297,6 +302,29 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     return pieces
 
 
+# A further sentence says at least this share of what the best one says of the question's words.
+_AS_TOPICAL = 0.6
+# A list that is introduced by a sentence ("… đã chỉ rõ những hạn chế.") goes on in the ones after it, so far.
+_LISTED = 900
+
+
+def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
+    """Return the sentence that introduces what is listed and those that follow it, as far as they are short."""
+    best = fitting[0]
+    pieces = [_shortened(question, best, _LISTED)]
+    after = sorted(
+        (e for e in evidence if e.document.id == best.document.id and e.start > best.start), key=lambda e: e.start
+    )
+    room = _LISTED - len(pieces[0].text)
+    for other in after[:4]:
+        piece = _shortened(question, other, 420)
+        if other.start - pieces[-1].end > _LISTED or len(piece.text) > room:
+            break
+        pieces.append(piece)
+        room -= len(piece.text)
+    return pieces
+
+
 def _neighbours(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence and those of its document that answer nearly as well, in the document's order."""
     best = fitting[0]
@@ -309,6 +337,8 @@ def _neighbours(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     )
     for other in fitting[1:]:
         if other.document.id != best.document.id or other.score < bar * best.score:
+            continue
+        if other.own_coverage < _AS_TOPICAL * best.own_coverage:
             continue
         piece = _shortened(question, other, 500)
         if len(piece.text) + 8 <= room and len(pieces) < 6:

@@ -200,7 +200,9 @@ def _levels_with_change(ask: Ask, evidence: Evidence) -> Iterator[tuple[Figure, 
             continue
         unit = Unit.POINT if percent else level.quantity.unit
         for change in figures[position + 1 :]:
-            if change.kind is FigureKind.LEVEL and (change.quantity.unit is level.quantity.unit and change.measure is level.measure):
+            if change.kind is FigureKind.LEVEL and (
+                change.quantity.unit is level.quantity.unit and change.measure is level.measure
+            ):
                 break
             if change.kind is FigureKind.CHANGE and change.quantity.unit is unit and level.quantity.qualifier is None:
                 sign = evidence.direction(change)

@@ -168,7 +168,8 @@ def _weigh(
     score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted, figures)
     score += 0.25 * bool(question.periods and period_fits and periods) - 0.5 * (not period_fits)
     score -= 0.5 * (not place_fits) + 0.35 * (not subject_fits) + 0.3 * (len(sentence) < _SIGNATURE)
-    if sentence.strip() == document.metadata.title and question.kind is not QuestionKind.DOCUMENTS:
+    title_only = sentence.strip() == document.metadata.title and not sentence.rstrip().endswith(".")
+    if title_only and question.kind is not QuestionKind.DOCUMENTS:
         score -= 0.4  # a title says what a document is about, not what it says
     if not question.places and not question.local and places and NATIONAL not in places:
         score -= 0.3  # no place is named: the nation is meant before any province
@@ -478,6 +479,8 @@ def _place_fits(question: Question, places: Sequence[str], sentence: str, docume
             return bool(set(provinces) & set(places))  # what merged into a province is not the province
         named = {m.name for m in place_mentions(sentence)}
         return bool({name for p in provinces for name in related(p)} & (set(places) | named))
+    if NATIONAL in question.places and question.local and LOCAL in places:
+        return True
     if NATIONAL in question.places:
         return not places or NATIONAL in places or not question.wants_indicator and LOCAL in places
     return True
@@ -535,13 +538,16 @@ def defines(question: Question, sentence: str) -> bool:
     return False
 
 
+_NOT_AN_OFFICE = frozenset("la ai ten nguoi dong chi ong ba lanh dao nao ho va do".split()) - {"lanh", "dao"}
 # How far from an office its holder's name stands: "Trưởng ban Chỉ đạo thi hành án dân sự tỉnh Nghệ An, ông …".
 _BESIDE = 90
 
 
 def names_holder(question: Question, sentence: str) -> bool:
     """Tell whether a person's name stands beside the office or the deed that is asked about."""
-    head = " ".join(fold(w) for w in question.words[:2])
+    if question.names:
+        return all(name in sentence for name in question.names)  # "Ông … là ai?": the office is asked for
+    head = " ".join([w for w in (fold(w) for w in question.words) if w not in _NOT_AN_OFFICE][:2])
     if not head:
         return False
     folded = fold_aligned(sentence)

@@ -188,8 +188,8 @@ _COUNTED = re.compile(
 # Words of asking, not of what is asked; longest first. Matched on accent-less text.
 _ASKING = re.compile(
     r"\b(?:xin|vui long|cho (?:toi|em|anh|minh) (?:hoi|biet)|cho (?:biet|hoi)|hay|lam on|giup (?:toi|em)|bao nhieu|nhu the nao|the nao"
-    r"|la bao nhieu|la gi|la ai|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong|dung khong|khong|duoc khong|nhi|nhe"
-    r"|xuat hien|chuc vu gi|chuc vu|(?:nhung |cac |qua cac )?(?:tai lieu|nguon)|nhac den|de cap(?: den)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo(?! doi)|tu|den|neu|liet ke|ke ten|khi|ngay|vao|bi|se|nay|do|moi|mot"
+    r"|la bao nhieu|la gi|la ai|ai la|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong|dung khong|khong|duoc khong|nhi|nhe"
+    r"|xuat hien|chuc vu gi|chuc vu|(?:nhung |cac |qua cac )?(?:tai lieu|nguon)|(?:duoc )?nhac (?:den|toi)|(?:duoc )?de cap(?: den)?|giu chuc(?: vu)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo(?! doi)|tu|den|neu|liet ke|ke ten|khi|ngay|vao|bi|se|nay|do|moi|mot"
     r"|so voi|toan quoc|ca nuoc|con|the)\b"
 )
 # In accent-less text these would swallow syllables of the field ("thi hành", "có" and "cơ", "dân" ...).
@@ -219,7 +219,7 @@ _FIGURE_WORDS = re.compile(
     r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong|thu ly|moi|cu|chuyen (?:ky )?sau"
     r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
-    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
+    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi|chinh thuc)\b|%"
 )
 
 
@@ -295,7 +295,7 @@ def understand(text: str) -> Question:
         local=bool(_LOCAL.search(folded)) or bool(districts(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
-        wants_name=bool(re.search(r"la ai\b|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
+        wants_name=bool(re.search(r"la ai\b|\bai la (?!nguoi)|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
         compared=tuple(m.name for m in period_mentions(text) if m.compared),
         duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
