@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.api.schemas import AnswerBody, DocumentBody, IndexBody, IngestBody
-from assistant.question import check_question
 from assistant.remote import RemoteTroly, Unreachable
 from assistant.settings import Settings
 from assistant.types import Turn
@@ -64,10 +63,11 @@ class LocalTroly:
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> AnswerBody:
         """Return one answer."""
-        check_question(question, self._settings.max_question_chars)
         from assistant.pipeline import Assistant
 
-        return AnswerBody.of(Assistant(self._library).ask(question, history))
+        return AnswerBody.of(
+            Assistant(self._library, max_question_chars=self._settings.max_question_chars).ask(question, history)
+        )
 
     def documents(self) -> list[DocumentBody]:
         """Return all documents."""

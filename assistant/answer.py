@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.evidence import LOCAL, RESIDUAL, Evidence, defines, names_holder
-from assistant.retrieve import covers
+from assistant.asks import Ask
+from assistant.evidence import RESIDUAL, Evidence
+from assistant.holders import defines, names_holder
+from assistant.people import persons
+from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
-from assistant.understand import CLAIM, persons, Ask, Question, QuestionKind
+from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
-from ingest.periods import label
+from ingest.periods import covers, label
 from ingest.places import NATIONAL, related
 from ingest.words import document_terms, fold, fold_aligned
 

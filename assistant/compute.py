@@ -5,19 +5,19 @@ Nothing is computed that a source prints; each formula shows its operands as pri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.answer import Computed, Draft, admissible, piece_of
-from assistant.evidence import Evidence, fit
-from assistant.retrieve import covers
+from assistant.asks import Ask
+from assistant.evidence import Evidence
+from assistant.fit import fit
 from assistant.types import AnswerFigure
-from assistant.understand import Ask, Question
+from assistant.understand import Question
 from assistant.verify import unsupported
 from ingest.figures import Basis, Figure, FigureKind, Measure, rate_of
-from ingest.periods import PeriodName, label, resolve
+from ingest.periods import PeriodName, covers, label, resolve
 from ingest.places import NATIONAL
 from ingest.types import Unit
 from ingest.words import fold_aligned
@@ -81,8 +81,9 @@ def _rate(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Compute
                 continue
             value = (100 * part.quantity.value / whole.quantity.value).quantize(_CENT, ROUND_HALF_UP)
             formula = f"{_bare(part)} / {_bare(whole)} = {_vietnamese(value)}%"
+            indicator = f"{question.subject}.{rate_of(measure)}.{basis}"
             return _computed(
-                candidate, (part, whole), f"{question.subject}.{rate_of(measure)}.{basis}", value, Unit.PERCENT, formula,
+                candidate, (part, whole), indicator, value, Unit.PERCENT, formula,
                 f"Tỷ lệ {_NAMES[basis]}: {formula} (tính từ số liệu của nguồn, nguồn không ghi tỷ lệ này).",
             )  # fmt: skip
     return None

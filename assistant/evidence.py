@@ -6,31 +6,30 @@ about 2020 is a figure of 2020. What it is compared with ("so với năm 2019") 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.retrieve import covers, period_name
+from assistant.asks import Ask
+from assistant.fit import fit, fitted_asks
+from assistant.holders import defines, names_holder
+from assistant.people import PERSON, persons
+from assistant.scope import asks_target, figures_of, fits_period, fits_place, of_asked_scope, periods_of, places_of
 from assistant.types import Hit
-from assistant.understand import CLAIM, PERSON, persons, Ask, Question, QuestionKind
-from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, rate_of, read_figures, subjects_in
-from ingest.periods import PeriodKind, PeriodMention, PeriodName, period_mentions
-from ingest.places import NATIONAL, PlaceMention, place_mentions, related
+from assistant.understand import CLAIM, Question, QuestionKind
+from ingest.figures import Figure, FigureKind, Subject, rate_of, subjects_in
+from ingest.periods import PeriodName, covers
+from ingest.places import NATIONAL
 from ingest.split import is_heading, sentences
 from ingest.types import StoredDocument, Unit
 from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
 
-LOCAL = "địa phương"
 # Less of what a figure's question says beside its quantities is no evidence for it; chosen on the development
 # questions.
 RESIDUAL = 0.5
-
-_SCOPE = re.compile(
-    r"toan quoc|ca nuoc|toan he thong|(?P<local>toan thanh pho|toan tinh|tren dia ban (?:tinh|thanh pho)|thads thanh pho|an dan su thanh pho"
-    r"|trong toan tinh|cuc thads tinh|dan su tinh)"
-)
 _DATE = re.compile(
     r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE
 )
@@ -38,10 +37,9 @@ _LAW = re.compile(
     r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b"
 )
 _DIRECTING = re.compile(
-    r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc|thuc hien|kien quyet|khan truong|chu dong|chu trong"
+    r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc"
+    r"|thuc hien|kien quyet|khan truong|chu dong|chu trong"
 )
-
-
 _DURATION = re.compile(r"\d+\s*(?:ngay|thang|nam|gio|tuan|lan)\b")
 
 
@@ -91,7 +89,6 @@ _BYLINE = re.compile(
     rf"^(?:Theo|Tác giả|Bài|Tin, bài|Người viết|Nguồn)?\s*:?\s*{PERSON.pattern}(?:\s*[-–(,].{{0,60}})?$"
 )
 _BYLINE_CHARACTERS = 110
-
 Rarity = Callable[[str], float]
 
 
@@ -148,9 +145,9 @@ def _weigh(
     rarity: Rarity,
 ) -> Evidence:
     sentence = text[start:end]
-    periods = _periods_of(text, start, end, document, targets=_asks_target(question))
-    places = _places_of(text, start, end, document)
-    figures = _figures_of(text, start, end)
+    periods = periods_of(text, start, end, document, targets=asks_target(question))
+    places = places_of(text, start, end, document)
+    figures = figures_of(text, start, end)
     own = _terms_of(sentence, question.folded)
     near = _near_terms(text, start, question.folded)
     about = _about_terms(document, hit.passage.heading, question.folded)
@@ -162,31 +159,60 @@ def _weigh(
     residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
     residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
     subject_fits = _subject_fits(question, sentence, document, hit.passage.heading, figures)
-    fitted = _fitted(question, _of_asked_scope(question, figures, sentence, start), sentence, start)
-    period_fits = _period_fits(question, periods, text, document)
-    place_fits = _place_fits(question, places, sentence, document)
-    score = coverage + 0.35 * hit.score + _kind_bonus(question, sentence, fitted, figures)
-    score += 0.25 * bool(question.periods and period_fits and periods) - 0.5 * (not period_fits)
-    score -= 0.5 * (not place_fits) + 0.35 * (not subject_fits) + 0.3 * (len(sentence) < _SIGNATURE)
-    title_only = sentence.strip() == document.metadata.title and not sentence.rstrip().endswith(".")
+    fitted = fitted_asks(question, of_asked_scope(question, figures, sentence, start), sentence, start)
+    period_fits = fits_period(question, periods, text, document)
+    place_fits = fits_place(question, places, sentence, document)
+    heading = hit.passage.heading
+    around = f"{heading} {text[max(0, start - 400) : start]}"
+    evidence = Evidence(
+        document=document,
+        start=start,
+        end=end,
+        text=sentence,
+        passage_score=hit.score,
+        periods=periods,
+        places=places,
+        figures=figures,
+        coverage=coverage,
+        own_coverage=own_coverage,
+        fitted=fitted,
+        period_fits=period_fits,
+        place_fits=place_fits,
+        subject_fits=subject_fits,
+        score=0.0,
+        residual=residual,
+        named_kept=_named_kept(question, sentence, around, text, document),
+        heading=heading,
+        heading_coverage=_share(weights, set(_known_terms(heading, question.folded))) if heading else 0.0,
+    )
+    return replace(evidence, score=_score(question, evidence))
+
+
+def _score(question: Question, evidence: Evidence) -> float:
+    """Return how well a sentence fits: its words and passage, what it holds, less what does not fit.
+
+    The weights were chosen on the development questions; ties are broken by the document's id and order.
+    """
+    score = evidence.coverage + 0.35 * evidence.passage_score
+    score += _kind_bonus(question, evidence.text, evidence.fitted, evidence.figures)
+    score += 0.25 * bool(question.periods and evidence.period_fits and evidence.periods)
+    score -= 0.5 * (not evidence.period_fits) + 0.5 * (not evidence.place_fits) + 0.35 * (not evidence.subject_fits)
+    score -= 0.3 * (len(evidence.text) < _SIGNATURE)
+    title_only = evidence.text.strip() == evidence.document.metadata.title and not evidence.text.rstrip().endswith(".")
     if title_only and question.kind is not QuestionKind.DOCUMENTS:
         score -= 0.4  # a title says what a document is about, not what it says
-    if not question.places and not question.local and places and NATIONAL not in places:
+    if not question.places and not question.local and evidence.places and NATIONAL not in evidence.places:
         score -= 0.3  # no place is named: the nation is meant before any province
-    if question.local and places == (NATIONAL,):
+    if question.local and evidence.places == (NATIONAL,):
         score -= 0.3
-    return Evidence(
-        document, start, end, sentence, hit.score, periods, places, figures, coverage, own_coverage, fitted,
-        period_fits, place_fits, subject_fits, score, residual, _named_kept(question, sentence, f"{hit.passage.heading} {text[max(0, start - 400) : start]}", text, document), hit.passage.heading,
-        _share(weights, set(_known_terms(hit.passage.heading, question.folded))) if hit.passage.heading else 0.0,
-    )  # fmt: skip
+    return score
 
 
 def _terms_of(text: str, folded: bool) -> set[str]:
     found = [*syllables(text), *document_terms(text)]
     if folded:
         found = [fold(t) for t in found]
-    return {*found, *(f"{a}_{b}" for a, b in zip(found, found[1:], strict=False))}
+    return {*found, *(f"{a}_{b}" for a, b in itertools.pairwise(found))}
 
 
 # A line this short is a signature or a caption more often than a statement.
@@ -251,96 +277,6 @@ def _named_kept(question: Question, sentence: str, around: str, text: str, docum
     return all(q.raw.split()[0] in text for q in question.stated if "." in q.raw and not q.qualifier)
 
 
-def _asks_target(question: Question) -> bool:
-    return any(ask.kind is FigureKind.TARGET for ask in question.asks)
-
-
-def _periods_of(
-    text: str, start: int, end: int, document: StoredDocument, *, targets: bool = False
-) -> tuple[PeriodName, ...]:
-    """Return the periods a sentence reports: its own, else the nearest before it in the paragraph, else the document's."""
-    stored = document.metadata.period
-    of_document = period_name(stored.label) if stored else None
-    year = of_document.year if of_document else None
-    own = _reported(text[start:end], targets)
-    if own:
-        return tuple(p.with_year(year) for p in own)
-    line_start = text.rfind("\n", 0, start) + 1
-    before = _reported(text[max(line_start, start - 800) : start], targets)
-    if not before and line_start > 1:
-        previous_start = text.rfind("\n", 0, line_start - 1) + 1
-        previous = text[max(previous_start, line_start - 300) : line_start].strip()
-        before = _reported(previous, targets) if previous.endswith(":") else ()
-    if before:
-        return (before[-1].with_year(year),)
-    return (of_document,) if of_document else ()
-
-
-# "chỉ tiêu năm 2023", "kế hoạch năm 2024": the period of a goal, not of a result.
-_GOAL = re.compile(r"(?:chi tieu|ke hoach|chuong trinh|nhiem vu|\bgiao)[^.;,:]{0,45}$")
-
-
-@lru_cache(maxsize=8192)
-def _reported(text: str, targets: bool) -> tuple[PeriodName, ...]:
-    """Return the periods whose results `text` reports; those of goals too with `targets`."""
-    return tuple(m.name for m in _reported_mentions(text, targets))
-
-
-@lru_cache(maxsize=8192)
-def _reported_mentions(text: str, targets: bool) -> tuple[PeriodMention, ...]:
-    folded = fold_aligned(text)
-    return tuple(
-        m
-        for m in period_mentions(text)
-        if not m.compared
-        and m.name.kind is not PeriodKind.LAST_MONTHS
-        and (targets or not _GOAL.search(folded[max(0, m.start - 60) : m.start]))
-    )
-
-
-def _places_of(text: str, start: int, end: int, document: StoredDocument) -> tuple[str, ...]:
-    """Return the places a sentence is about: those it names, else the scope set before it, else the document's."""
-    sentence = text[start:end]
-    figures = _figures_of(text, start, end)
-    first = min((f.quantity.start - start for f in figures), default=len(sentence))
-    own = [
-        m.name
-        for m in place_mentions(sentence)
-        # Named after the figures, or as the place of a meeting, it is no scope of theirs.
-        if m.start < first and not re.search(r"(?:tại|ở)\s*$", sentence[max(0, m.start - 5) : m.start])
-    ]
-    of_document = document.metadata.place
-    if of_document not in {None, NATIONAL}:
-        return tuple(dict.fromkeys([*own, of_document]))
-    if own:
-        return tuple(dict.fromkeys(own))
-    last = None
-    for match in _SCOPE.finditer(fold_aligned(text[max(0, start - 3000) : end])):
-        last = match
-    if last is not None:
-        return (LOCAL,) if last["local"] else (NATIONAL,)
-    return (of_document,) if of_document else ()
-
-
-@lru_cache(maxsize=4096)
-def _figures_read(lead: str, sentence: str) -> tuple[Figure, ...]:
-    return tuple(f for f in read_figures(lead + sentence) if f.quantity.start >= len(lead))
-
-
-def _figures_of(text: str, start: int, end: int) -> tuple[Figure, ...]:
-    """Return the figures of a sentence, read after the sentences before it on its line; offsets in `text`."""
-    line_start = text.rfind("\n", 0, start) + 1
-    lead_start = max(line_start, start - 300)
-    figures = _figures_read(text[lead_start:start], text[start:end])
-    return tuple(
-        replace(
-            f,
-            quantity=replace(f.quantity, start=f.quantity.start + lead_start, end=f.quantity.end + lead_start),
-        )
-        for f in figures
-    )
-
-
 def _subject_fits(
     question: Question, sentence: str, document: StoredDocument, heading: str, figures: Sequence[Figure]
 ) -> bool:
@@ -350,140 +286,6 @@ def _subject_fits(
         return True
     said = subjects_in(fold_aligned(f"{document.metadata.title} . {heading} . {sentence}"))
     return question.subject in said
-
-
-def _of_asked_scope(question: Question, figures: Sequence[Figure], sentence: str, start: int) -> list[Figure]:
-    """Return the figures that stand under the period and place asked, where a sentence reports several.
-
-    "Năm 2023: 6.702; Năm 2024: 7.118" gives each its own period: the one named last before it.
-    """
-    periods = _reported_mentions(sentence, _asks_target(question))
-    provinces = [p for p in question.places if p != NATIONAL]
-    places = place_mentions(sentence)
-    kept = list(figures)
-    if len({m.name for m in periods}) > 1 and question.periods:
-        kept = [f for f in kept if _under_asked_period(question, periods, f.quantity.start - start)]
-    if len({m.name for m in places}) > 1 and provinces:
-        kept = [f for f in kept if _last_place(places, f.quantity.start - start) in {None, *provinces}]
-    return kept
-
-
-def _under_asked_period(question: Question, mentions: Sequence[PeriodMention], at: int) -> bool:
-    before = [m.name for m in mentions if m.start < at]
-    if not before:
-        return True
-    year = next((m.name.year for m in mentions if m.name.year), None)
-    return any(covers(asked, before[-1].with_year(year)) for asked in question.periods)
-
-
-def _last_place(mentions: Sequence[PlaceMention], at: int) -> str | None:
-    before = [m.name for m in mentions if m.start < at]
-    return before[-1] if before else None
-
-
-def _near(sentence: str, start: int, figure: Figure) -> str:
-    at, end = figure.quantity.start - start, figure.quantity.end - start
-    return fold_aligned(sentence[max(0, at - 60) : end + 25])
-
-
-def _fitted(question: Question, figures: Sequence[Figure], sentence: str, start: int) -> tuple[tuple[Ask, Figure], ...]:
-    """Return, for each quantity asked, the figure of the sentence that gives it."""
-    result = []
-    for ask in question.asks:
-        candidates = [
-            (fit(ask, figure, question.subject, _near(sentence, start, figure)), -index, figure)
-            for index, figure in enumerate(figures)
-        ]
-        best = max(candidates, key=lambda c: c[:2], default=None)
-        if best is not None and best[0] > 0:
-            result.append((ask, best[2]))
-    return tuple(result)
-
-
-def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
-    """Return how well `figure` is what `ask` asks for: 0 not at all, 1 wholly.
-
-    `near` is the accent-less text around it, where a counted thing may stand ("Biên chế hiện có 119 người").
-    """
-    percent = figure.quantity.unit in {Unit.PERCENT, Unit.POINT}
-    if ask.counted is not None:
-        words = fold(figure.quantity.counted or "").split()
-        if figure.kind is not ask.kind:
-            return 0.0
-        if words and words[0] in ask.counted.split():
-            return 0.9
-        return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b[^,;]*$", near[:-25]) else 0.0
-    if figure.kind is not ask.kind or (ask.rate and not percent):
-        return 0.0
-    if percent and not ask.rate and ask.kind is FigureKind.LEVEL:
-        return 0.0
-    if figure.quantity.unit is Unit.OTHER and ask.basis is not None:
-        return 0.0
-    score = 1.0 if figure.quantity.qualifier is None else 0.97  # the exact figure before "trên 612 nghìn"
-    if ask.basis is not None:
-        if figure.basis is not ask.basis:
-            related_basis = {figure.basis, ask.basis} == {Basis.CASE, Basis.JUDGMENT}
-            if not (related_basis and figure.subject is Subject.ADMINISTRATIVE):
-                return 0.0
-    if subject is not Subject.ALL and figure.subject is not subject:
-        score -= 0.3
-    if subject is Subject.ALL and figure.subject is not Subject.ALL:
-        score -= 0.3
-    if (
-        ask.measure is not None
-        and rate_of(ask.measure) is not rate_of(figure.measure)
-        and not _both_dealt_with(ask, figure)
-    ):
-        if figure.measure is not Measure.OTHER:
-            return 0.0
-        score -= 0.3
-    if ask.kind is FigureKind.CHANGE and figure.quantity.unit is Unit.POINT and ask.basis and not ask.rate:
-        score *= 0.4  # "tăng bao nhiêu việc" asks for cases; the change of the rate is the next best
-    if ask.kind is FigureKind.MARGIN and ask.from_nation != bool(_NATION.search(near)):
-        score *= 0.5
-    return max(score, 0.05)
-
-
-_NATION = re.compile(r"ca nuoc|toan quoc|mat bang|binh quan chung")
-
-
-def _both_dealt_with(ask: Ask, figure: Figure) -> bool:
-    """Judgments that are followed (theo dõi) are those to be enforced: "868/2.098 bản án"."""
-    dealt_with = {Measure.RECEIVED, Measure.TO_ENFORCE}
-    return figure.basis is Basis.JUDGMENT and ask.measure in dealt_with and figure.measure in dealt_with
-
-
-def _period_fits(question: Question, periods: Sequence[PeriodName], text: str, document: StoredDocument) -> bool:
-    if not question.periods:
-        return True
-    if question.wants_indicator:
-        return any(covers(asked, stated) for asked in question.periods for stated in periods)
-    years = {p.year for p in question.periods if p.year is not None}
-    if not years:
-        return True
-    if any(p.year in years or covers(asked, p) for asked in question.periods for p in periods):
-        return True
-    # Who, what and when are dated loosely: the year must be named by the document, be it as its date.
-    issued = document.metadata.issued_on
-    if issued is not None and issued.year in years:
-        return True
-    return any(str(year) in document.metadata.title or str(year) in text[:2000] for year in years)
-
-
-def _place_fits(question: Question, places: Sequence[str], sentence: str, document: StoredDocument) -> bool:
-    provinces = [p for p in question.places if p != NATIONAL]
-    if provinces and NATIONAL in question.places and (not places or NATIONAL in places):
-        return True
-    if provinces:
-        if question.wants_indicator:
-            return bool(set(provinces) & set(places))  # what merged into a province is not the province
-        named = {m.name for m in place_mentions(sentence)}
-        return bool({name for p in provinces for name in related(p)} & (set(places) | named))
-    if NATIONAL in question.places and question.local and LOCAL in places:
-        return True
-    if NATIONAL in question.places:
-        return not places or NATIONAL in places or not question.wants_indicator and LOCAL in places
-    return True
 
 
 def _kind_bonus(
@@ -509,7 +311,7 @@ def _kind_bonus(
         return 0.3
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
-    if kind is QuestionKind.DIRECTIVE or question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}:
+    if kind is QuestionKind.DIRECTIVE or (question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}):
         return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:
         return 0.3
@@ -521,45 +323,6 @@ def _kind_bonus(
 def _role_bonus(question: Question, sentence: str) -> float:
     """Return what a named person gains: most where the office that is asked about stands beside the name."""
     return 0.7 if names_holder(question, sentence) else 0.1
-
-
-def defines(question: Question, sentence: str) -> bool:
-    """Tell whether a sentence says what the thing asked about is: "Vi bằng là văn bản ghi nhận …"."""
-    head = " ".join(fold(w) for w in question.words[:6])
-    folded = fold_aligned(sentence).replace(",", "")
-    for length in range(min(len(question.words), 6), 1, -1):
-        head = " ".join(fold(w) for w in question.words[:length])
-        match = re.search(
-            rf"\b{re.escape(head)}\b[^.;:]{{0,40}}?(?::|\b(?:la|gom|bao gom|duoc hieu la|do [^.;]{{3,80}} lam)\b)",
-            folded,
-        )
-        if match:
-            return match.start() < 40
-    return False
-
-
-_NOT_AN_OFFICE = frozenset("la ai ten nguoi dong chi ong ba lanh dao nao ho va do".split()) - {"lanh", "dao"}
-# How far from an office its holder's name stands: "Trưởng ban Chỉ đạo thi hành án dân sự tỉnh Nghệ An, ông …".
-_BESIDE = 90
-
-
-def names_holder(question: Question, sentence: str) -> bool:
-    """Tell whether a person's name stands beside the office or the deed that is asked about."""
-    if question.names:
-        return all(name in sentence for name in question.names)  # "Ông … là ai?": the office is asked for
-    head = " ".join([w for w in (fold(w) for w in question.words) if w not in _NOT_AN_OFFICE][:2])
-    if not head:
-        return False
-    folded = fold_aligned(sentence)
-    asked = fold_aligned(question.text)
-    people = persons(sentence)
-    for match in re.finditer(rf"\b{re.escape(head)}\b", folded):
-        rank = re.search(r"\b(tong|pho|nguyen)\s+$", folded[: match.start()])
-        if rank and f"{rank[1]} {head}" not in asked:
-            continue  # a deputy, or the head of the superior body
-        if any(start - match.end() < _BESIDE and match.start() - end < _BESIDE for start, end in people):
-            return True
-    return False
 
 
 def rarity_from(frequency: Callable[[str], int], passages: int) -> Rarity:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.content import expand_question
+from assistant.people import PERSON
 from assistant.types import Turn
-from assistant.understand import PERSON, Question, QuestionKind, expand_question, understand
+from assistant.understand import Question, QuestionKind, understand
 from ingest.figures import Basis, Subject, subjects_in
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
@@ -17,16 +19,21 @@ from ingest.words import fold_aligned, has_accents
 
 # Words that lean on what was said before, at the start, at the end or anywhere; accent-less.
 _LEANING = re.compile(
-    r"^\s*(?:con|the|vay|va|the con|vay con|thi|nhung|roi)\b|\bthi sao\b|\bnhu vay\b|\b(?:ong|ba|nguoi|dong chi|anh|chi) (?:ay|nay|do|ta)\b"
-    r"|\bo do\b|\bnam do\b|\bky do\b|\bkhi do\b|\b(?:so|ket qua|chi tieu|viec|ty le|van ban|tai lieu|quyet dinh|nghi dinh|nghi quyet|chi thi"
+    r"^\s*(?:con|the|vay|va|the con|vay con|thi|nhung|roi)\b|\bthi sao\b|\bnhu vay\b|\b(?:ong|ba"
+    r"|nguoi|dong chi|anh|chi) (?:ay|nay|do|ta)\b"
+    r"|\bo do\b|\bnam do\b|\bky do\b|\bkhi do\b|\b(?:so|ket qua|chi tieu|viec|ty le|van ban|tai lieu"
+    r"|quyet dinh|nghi dinh|nghi quyet|chi thi"
     r"|luat|don vi|tinh|bao cao) (?:do|nay|tren|ay)\b|\bno\b|\bnhu the\b|\bcung ky\b(?! nam)"
 )
 _PREFIX = re.compile(r"^\s*(?:(?:còn|con|thế|the|vậy|vay|và|va|rồi|roi)\s+)+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*(?:thì sao|thi sao|thế nào|thì thế nào|nhỉ|ạ|vậy)?\s*[?.!]*\s*$", re.IGNORECASE)
-_PERSON_AGAIN = re.compile(r"\b(?:ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE)
+_PERSON_AGAIN = re.compile(
+    r"\b(?P<title>ông|bà|đồng chí|người|ong|ba|dong chi)\s+(?:ấy|này|đó|ay|nay|do)\b", re.IGNORECASE
+)
 # A unit below the province, by its kind and name or number.
 _UNIT = re.compile(
-    r"(?:(?:Chi cục|Phòng|Cục)\b[^,;?:]{0,40}?)?\b(?:quận|huyện|thị xã|khu vực|KV)\s+(?:\d{1,2}\b|[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,2})",
+    r"(?:(?:Chi cục|Phòng|Cục)\b[^,;?:]{0,40}?)?\b(?:quận|huyện|thị xã|khu vực|KV)\s+(?:\d{1,2}\b"
+    r"|[A-ZĐÀ-Ỹ]\w*(?:\s[A-ZĐÀ-Ỹ]\w*){0,2})",
 )
 # "Hạn cuối là ngày nào?" says what is asked but not about what.
 _TOPICLESS = 3
@@ -139,5 +146,6 @@ def _with_person(text: str, history: Sequence[Turn]) -> str:
     for turn in reversed(history):
         names = PERSON.findall(turn.content)
         if names:
-            return _PERSON_AGAIN.sub(lambda m: f"{m[0].split()[0]} {names[-1]}", text)
+            last = names[-1]
+            return _PERSON_AGAIN.sub(rf"\g<title> {last}", text)
     return text

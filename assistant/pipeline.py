@@ -12,11 +12,11 @@ from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.evidence import Evidence, gather, rarity_from
 from assistant.history import standalone
+from assistant.question import check_question
 from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
-from ingest.errors import EmptyQuestion, QuestionTooLong
 from ingest.library.library import Library
 from ingest.types import Filters
 from ingest.words import fold
@@ -32,8 +32,9 @@ _DELTA = re.compile(r"\S+\s*")
 class Assistant:
     """Answers questions from one library; safe to use from many threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, max_question_chars: int = LONGEST_QUESTION) -> None:
         self.library = library
+        self._max_question_chars = max_question_chars
         self._retriever = Retriever(library)
 
     def ask(
@@ -54,7 +55,7 @@ class Assistant:
 
         Nothing of the answer is shown before it is verified.
         """
-        _check(question)
+        check_question(question, self._max_question_chars)
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
         text = standalone(question, history)
@@ -84,7 +85,7 @@ class Assistant:
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the `k` best passages for `query`, without an answer."""
-        _check(query)
+        check_question(query, self._max_question_chars)
         return self._retriever.search(understand(query), k, filters)
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
@@ -129,12 +130,3 @@ def _disagreement(citations: Sequence[Citation]) -> AnswerWarning:
         "Các nguồn ghi số liệu khác nhau cho cùng chỉ tiêu, cùng kỳ và cùng địa bàn; hãy đối chiếu trước khi dùng."
     )
     return AnswerWarning("sources_disagree", message, tuple(c.n for c in citations))
-
-
-def _check(question: str) -> None:
-    if not question.strip():
-        raise EmptyQuestion("Câu hỏi trống. Hãy nhập nội dung cần hỏi.")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionTooLong(
-            f"Câu hỏi dài {len(question)} ký tự, quá giới hạn {LONGEST_QUESTION} ký tự. Hãy rút gọn câu hỏi."
-        )

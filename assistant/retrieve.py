@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 
 from assistant.types import Hit
 from assistant.understand import Question, is_national
 from ingest.library.library import Library
-from ingest.periods import PeriodKind, PeriodName, period_mentions
+from ingest.periods import covers, period_name
 from ingest.places import NATIONAL, related
 from ingest.types import Filters, ScoredPassage, StoredDocument
 from ingest.words import fold, terms
@@ -96,33 +95,6 @@ def _fits(question: Question, document: StoredDocument, provinces: Iterable[str]
         if not wanted and is_national(question) and place not in {None, NATIONAL}:
             return False
     return True
-
-
-@lru_cache(maxsize=4096)
-def period_name(label: str) -> PeriodName | None:
-    """Return the period that a stored label names."""
-    mentions = period_mentions(label)
-    return mentions[0].name if mentions else None
-
-
-def covers(asked: PeriodName, stated: PeriodName) -> bool:
-    """Tell whether a result of `stated` answers a question about `asked`."""
-    if asked.year is not None and stated.year is not None and asked.kind is not PeriodKind.YEARS:
-        if asked.year != stated.year:
-            return False
-    if asked.kind is PeriodKind.YEARS:
-        if stated.kind is PeriodKind.YEARS:
-            return (asked.year, asked.last_year) == (stated.year, stated.last_year)
-        last = asked.last_year or asked.year or 0
-        return stated.kind is PeriodKind.YEAR and (asked.year or 0) <= (stated.year or 0) <= last
-    if asked.kind is PeriodKind.EARLY:
-        early = stated.kind is PeriodKind.MONTHS and stated.count <= 6 or stated.kind is PeriodKind.QUARTER
-        return stated.kind is PeriodKind.EARLY or early
-    if {asked.kind, stated.kind} == {PeriodKind.QUARTER, PeriodKind.MONTHS}:
-        # Three months are the first quarter.
-        quarter, months = (asked, stated) if asked.kind is PeriodKind.QUARTER else (stated, asked)
-        return quarter.count == 1 and months.count == 3
-    return asked.kind is stated.kind and asked.count == stated.count
 
 
 def _fused(words: list[ScoredPassage], vectors: list[ScoredPassage]) -> dict[str, dict[str, float]]:

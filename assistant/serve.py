@@ -72,7 +72,7 @@ def serve(settings: Settings, places: Places, *, samples: bool, say: Say, note: 
         closing.callback(library.close)
         from assistant.pipeline import Assistant
 
-        assistant = Assistant(library)
+        assistant = Assistant(library, max_question_chars=settings.max_question_chars)
         warm = Warming(encoder, assistant)
         closing.callback(warm.join)
         address = _url(places.host, listener.getsockname()[1])

@@ -13,8 +13,8 @@ from ingest.types import Period, Qualifier, Unit
 
 if TYPE_CHECKING:
     import httpx
-    from assistant.pipeline import Assistant
 
+    from assistant.pipeline import Assistant
     from ingest.library.library import Library
 
 ASK_TIMEOUT_SECONDS = 120.0
@@ -99,8 +99,7 @@ class HttpAsker:
             return self._client.request(method, path, **arguments)
         except httpx.HTTPError as error:
             raise ServerError(
-                f"Không gọi được máy chủ {self._base_url} ({error}). "
-                "Hãy kiểm tra địa chỉ và máy chủ đã chạy chưa."
+                f"Không gọi được máy chủ {self._base_url} ({error}). Hãy kiểm tra địa chỉ và máy chủ đã chạy chưa."
             ) from None
 
 
@@ -125,8 +124,7 @@ def answer_from_json(body: dict[str, Any]) -> Answer:
             citations=tuple(_citation(item) for item in body["citations"]),
             figures=tuple(_figure(item) for item in body["figures"]),
             warnings=tuple(
-                AnswerWarning(item["kind"], item["message"], tuple(item["citations"]))
-                for item in body["warnings"]
+                AnswerWarning(item["kind"], item["message"], tuple(item["citations"])) for item in body["warnings"]
             ),
             mode=body["mode"],
             latency_ms=body["latency_ms"],

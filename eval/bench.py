@@ -129,9 +129,7 @@ def write_varied_samples(folder: Path, least_passages: int = LEAST_PASSAGES) -> 
 def varied(text: str, seed: str) -> str:
     """Return `text` with the figures of three and more digits changed, years and document numbers kept."""
     dice = random.Random(seed)
-    return _LONG_NUMBER.sub(
-        lambda found: found[0][0] + "".join(str(dice.randrange(10)) for _ in found[0][1:]), text
-    )
+    return _LONG_NUMBER.sub(lambda found: found[0][0] + "".join(str(dice.randrange(10)) for _ in found[0][1:]), text)
 
 
 def bench_table(loading: Loading, serving: Serving) -> str:
@@ -210,11 +208,7 @@ def _server(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str, float]
 
 def _environment(data_dir: Path) -> dict[str, str]:
     """Return this environment with the bench's own data folder, and nothing that leads to another store."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in {"TROLY_DATABASE_URL", "TROLY_CHROMA_URL"}
-    }
+    kept = {key: value for key, value in os.environ.items() if key not in {"TROLY_DATABASE_URL", "TROLY_CHROMA_URL"}}
     return {**kept, "TROLY_DATA_DIR": str(data_dir), "PYTHONUTF8": "1"}
 
 

@@ -17,9 +17,7 @@ from ingest.errors import BadInput
 if TYPE_CHECKING:
     from eval.run import Run
 
-app = typer.Typer(
-    help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.", no_args_is_help=True, rich_markup_mode=None)
 
 FAILED = 1
 
@@ -32,17 +30,11 @@ def run_command(
         list[Path] | None,
         typer.Option(metavar="DIR", help="Hỏi trên thư viện tạm chỉ gồm các thư mục này."),
     ] = None,
-    base_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Hỏi một máy chủ đang chạy qua HTTP.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Ghi kết quả JSON vào thư mục này.")
-    ] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="Hỏi một máy chủ đang chạy qua HTTP.")] = None,
+    output: Annotated[Path | None, typer.Option(metavar="DIR", help="Ghi kết quả JSON vào thư mục này.")] = None,
     scope: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="any|all|seeds_only", help="Chỉ hỏi các câu có phạm vi này; mặc định hỏi tất cả."
-        ),
+        typer.Option(metavar="any|all|seeds_only", help="Chỉ hỏi các câu có phạm vi này; mặc định hỏi tất cả."),
     ] = None,
     fail_under: Annotated[
         float | None,

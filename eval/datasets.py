@@ -139,9 +139,7 @@ def load_qrels(path: Path) -> dict[str, dict[str, int]]:
                 raise _fault(path, line, "thiếu dòng tiêu đề “query-id<TAB>corpus-id<TAB>score”")
             continue
         if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
-            raise _fault(
-                path, line, "cần đúng ba cột cách nhau bằng TAB: mã câu hỏi, mã văn bản, điểm nguyên"
-            )
+            raise _fault(path, line, "cần đúng ba cột cách nhau bằng TAB: mã câu hỏi, mã văn bản, điểm nguyên")
         qrels.setdefault(cells[0], {})[cells[1]] = int(cells[2])
     return qrels
 
@@ -149,11 +147,7 @@ def load_qrels(path: Path) -> dict[str, dict[str, int]]:
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield (line number from 1, line without its end) of the lines that are not blank."""
     try:
-        with (
-            gzip.open(path, "rt", encoding="utf-8")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8") as file
-        ):
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             for number, row in enumerate(file, start=1):
                 text = row.lstrip("\ufeff").rstrip("\r\n") if number == 1 else row.rstrip("\r\n")
                 if text.strip():
@@ -205,9 +199,7 @@ def _question(record: dict[str, Any], path: Path, line: int) -> Question:
 
 def _type(value: object, path: Path, line: int) -> str:
     if not isinstance(value, str) or not _TYPE_NAME.fullmatch(value):
-        raise _fault(
-            path, line, f"loại câu hỏi {value!r} không hợp lệ; các loại có sẵn: {', '.join(KNOWN_TYPES)}"
-        )
+        raise _fault(path, line, f"loại câu hỏi {value!r} không hợp lệ; các loại có sẵn: {', '.join(KNOWN_TYPES)}")
     if value not in KNOWN_TYPES:
         near = difflib.get_close_matches(value, KNOWN_TYPES, n=1, cutoff=_MISTYPED_SIMILARITY)
         if near:
@@ -225,14 +217,10 @@ def _expect(value: object, path: Path, line: int) -> Expect:
 
 def _groups(value: object, path: Path, line: int) -> tuple[tuple[str, ...], ...]:
     if not isinstance(value, list) or not all(isinstance(group, list) and group for group in value):
-        raise _fault(
-            path, line, "must_include phải là danh sách các nhóm, mỗi nhóm là một danh sách có phần tử"
-        )
+        raise _fault(path, line, "must_include phải là danh sách các nhóm, mỗi nhóm là một danh sách có phần tử")
     groups = tuple(_texts(group, "must_include", path, line) for group in value)
     if any(not alternative.strip() for group in groups for alternative in group):
-        raise _fault(
-            path, line, "must_include có phương án trống: phương án trống thì câu trả lời nào cũng đúng"
-        )
+        raise _fault(path, line, "must_include có phương án trống: phương án trống thì câu trả lời nào cũng đúng")
     return groups
 
 
@@ -241,11 +229,7 @@ def _history(value: object, path: Path, line: int) -> tuple[Turn, ...]:
         raise _fault(path, line, "history phải là danh sách các lượt {role, content}")
     turns: list[Turn] = []
     for turn in value:
-        if (
-            not isinstance(turn, dict)
-            or turn.get("role") not in _ROLES
-            or not isinstance(turn.get("content"), str)
-        ):
+        if not isinstance(turn, dict) or turn.get("role") not in _ROLES or not isinstance(turn.get("content"), str):
             raise _fault(path, line, "mỗi lượt trong history phải có role (user hoặc assistant) và content")
         turns.append(Turn(role=turn["role"], content=turn["content"]))
     return tuple(turns)

@@ -75,7 +75,6 @@ def own_library() -> Iterator[Asker]:
     with library:
         if not library.documents():
             raise BadInput(
-                "Thư viện chưa có văn bản nào. "
-                "Hãy nạp bằng `troly ingest`, hoặc dùng --corpus hay --base-url."
+                "Thư viện chưa có văn bản nào. Hãy nạp bằng `troly ingest`, hoặc dùng --corpus hay --base-url."
             )
         yield LocalAsker(library, Assistant(library))

@@ -18,9 +18,7 @@ def with_block(text: str, name: str, content: str) -> str:
     """Return `text` with what stands between the markers of `name` replaced; there must be one pair."""
     start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
-        raise MissingBlockError(
-            f"Cần đúng một khối “{start} … {end}” để ghi bảng vào. Hãy thêm hai dòng đó vào tệp."
-        )
+        raise MissingBlockError(f"Cần đúng một khối “{start} … {end}” để ghi bảng vào. Hãy thêm hai dòng đó vào tệp.")
     return re.sub(
         re.escape(start) + ".*" + re.escape(end),
         lambda _: f"{start}\n{content.strip()}\n{end}",

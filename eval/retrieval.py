@@ -57,9 +57,7 @@ def retrieval_report(
     judgments = load_qrels(qrels)
     asked = tuple(query for query in load_queries(queries) if query.id in judgments)
     if not asked:
-        raise DatasetError(
-            f"Không có câu hỏi nào của {queries} được chấm trong {qrels}. Hãy kiểm tra lại mã câu hỏi."
-        )
+        raise DatasetError(f"Không có câu hỏi nào của {queries} được chấm trong {qrels}. Hãy kiểm tra lại mã câu hỏi.")
     with temporary_library(model) as library:
         began = time.perf_counter()
         ids = load_into(library, load_corpus(corpus), progress)
@@ -105,13 +103,9 @@ def as_document(record: RetrievalDocument) -> tuple[Document, bytes]:
     from ingest.normalise import normalise
     from ingest.split import passages
 
-    content = json.dumps(
-        {"_id": record.id, "title": record.title, "text": record.text}, ensure_ascii=False
-    ).encode()
+    content = json.dumps({"_id": record.id, "title": record.title, "text": record.text}, ensure_ascii=False).encode()
     printed = record.text if record.text.startswith(record.title) else f"{record.title}\n{record.text}"
-    normalised = normalise(
-        LoadedFile(pages=(LoadedPage(number=None, text=printed),), media_type="text/plain")
-    )
+    normalised = normalise(LoadedFile(pages=(LoadedPage(number=None, text=printed),), media_type="text/plain"))
     sha256 = hashlib.sha256(content).hexdigest()
     document = Document(
         id=sha256[:16],
@@ -152,9 +146,7 @@ def ranked_documents(hits: Iterable[Hit], ids: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(ids[hit.passage.document_id] for hit in ordered))
 
 
-def _check_judged(
-    judgments: Mapping[str, Mapping[str, int]], present: set[str], corpus: Path, qrels: Path
-) -> None:
+def _check_judged(judgments: Mapping[str, Mapping[str, int]], present: set[str], corpus: Path, qrels: Path) -> None:
     """Raise DatasetError where no judged document is in the corpus: the files do not belong together."""
     if not any(document in present for judged in judgments.values() for document in judged):
         raise DatasetError(

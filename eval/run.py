@@ -51,9 +51,7 @@ class Run:
     @property
     def name(self) -> str:
         """The file name, without its end, that the run is kept under: its question files joined."""
-        return re.sub(
-            r"[^\w.+-]", "_", "+".join(Path(file).name.removesuffix(".jsonl") for file in self.files)
-        )
+        return re.sub(r"[^\w.+-]", "_", "+".join(Path(file).name.removesuffix(".jsonl") for file in self.files))
 
 
 def choose_questions(paths: Sequence[Path], scopes: Sequence[str] = ()) -> tuple[tuple[Question, ...], int]:
@@ -62,15 +60,11 @@ def choose_questions(paths: Sequence[Path], scopes: Sequence[str] = ()) -> tuple
     chosen = tuple(question for question in loaded if not scopes or question.scope in scopes)
     if not chosen:
         present = ", ".join(sorted({question.scope for question in loaded}))
-        raise DatasetError(
-            f"Không có câu hỏi nào thuộc phạm vi {', '.join(scopes)}; các tệp chỉ có: {present}."
-        )
+        raise DatasetError(f"Không có câu hỏi nào thuộc phạm vi {', '.join(scopes)}; các tệp chỉ có: {present}.")
     return chosen, len(loaded) - len(chosen)
 
 
-def ask_all(
-    asker: Asker, questions: Sequence[Question], progress: Progress | None = None
-) -> tuple[ScoredAnswer, ...]:
+def ask_all(asker: Asker, questions: Sequence[Question], progress: Progress | None = None) -> tuple[ScoredAnswer, ...]:
     """Return the scored answers in order. An unusable question is wrong; a broken store raises."""
     results: list[ScoredAnswer] = []
     for done, question in enumerate(questions, start=1):

@@ -48,9 +48,7 @@ class ScoredAnswer:
     milliseconds: float
 
 
-def score(
-    question: Question, answer: Answer, texts: Mapping[str, str | None], milliseconds: float
-) -> ScoredAnswer:
+def score(question: Question, answer: Answer, texts: Mapping[str, str | None], milliseconds: float) -> ScoredAnswer:
     """Return the judgments on one answer.
 
     `texts` maps the id of each cited document to its stored text, None where there is no such document;
@@ -162,8 +160,7 @@ def _groups(results: Sequence[ScoredAnswer], name: str) -> dict[str, dict[str, A
     values = sorted({getattr(result, name) for result in results})
     groups = {value: [r.right for r in results if getattr(r, name) == value] for value in values}
     return {
-        value: {"n": len(rights), "right": sum(rights), "accuracy": _share(rights)}
-        for value, rights in groups.items()
+        value: {"n": len(rights), "right": sum(rights), "accuracy": _share(rights)} for value, rights in groups.items()
     }
 
 

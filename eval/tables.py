@@ -42,9 +42,7 @@ def print_report(report: Mapping[str, Any], console: Console) -> None:
     for column in table.columns[1:]:
         column.justify = "right"
     for name, group in report["by_type"].items():
-        table.add_row(
-            TYPE_NAMES.get(name, name), str(group["n"]), str(group["right"]), percent(group["accuracy"])
-        )
+        table.add_row(TYPE_NAMES.get(name, name), str(group["n"]), str(group["right"]), percent(group["accuracy"]))
     table.add_section()
     table.add_row("Tất cả", str(report["n"]), str(report["right"]), percent(report["accuracy"]))
     console.print(table)
@@ -78,9 +76,7 @@ def print_wrong(results: Sequence[ScoredAnswer], console: Console) -> None:
         faults = faults_of(result)
         if not faults:
             continue
-        console.print(
-            f"\n{result.id} · {TYPE_NAMES.get(result.type, result.type)}", style="bold", markup=False
-        )
+        console.print(f"\n{result.id} · {TYPE_NAMES.get(result.type, result.type)}", style="bold", markup=False)
         for label, text in (
             ("Hỏi", result.question),
             ("Đáp án", result.gold),

@@ -118,16 +118,16 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.RECEIVED, r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|theo doi"),
     (
         Measure.COMPLETED,
-        r"(?:thi hanh|giai quyet|to chuc thi hanh)(?: duoc| thanh cong)? xong|\bxong\b|thu(?: ve| hoi| nop)? duoc|da thu\b"
-        r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| tu | \d|$)|da tra|giai quyet duoc|thi hanh duoc",
+        r"(?:thi hanh|giai quyet|to chuc thi hanh)(?: duoc| thanh cong)? xong|\bxong\b|thu(?: ve| hoi"
+        r"| nop)? duoc|da thu\b"
+        r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| tu | \d"
+        r"|$)|da tra|giai quyet duoc|thi hanh duoc",
     ),
     (Measure.ENFORCEABLE, r"(?<!chua )(?<!khong )(?:co|du) dieu kien"),
 )
 _MEASURE = re.compile("|".join(f"(?P<{m.name}>{pattern})" for m, pattern in _MEASURES))
 # "tổng số việc phải thi hành là" and bare "giải quyết 16.608 việc": what is being dealt with, not what is done.
-_BARE_RECEIVED = re.compile(
-    r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$"
-)
+_BARE_RECEIVED = re.compile(r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$")
 _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (Subject.CREDIT, r"tin dung|ngan hang|tctd"),
     (
@@ -136,7 +136,8 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ),
     (
         Subject.ADMINISTRATIVE,
-        r"an hanh chinh|(?:vu |viec |ve )hanh chinh|thahc|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh",
+        r"an hanh chinh|(?:vu |viec |ve )hanh chinh|thahc"
+        r"|hanh chinh nha nuoc(?=, nguoi co tham quyen)|\bhc\b|to tung hanh chinh",
     ),
     (Subject.BUDGET, r"ngan sach|nsnn"),
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
@@ -147,12 +148,11 @@ _CHANGE = re.compile(
     r"(?:tang|giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
     r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
 )
-_MARGIN = re.compile(
-    r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$"
-)
+_MARGIN = re.compile(r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$")
 # "cao hơn kết quả chung cả nước 2,56 %": a distance from the nation's result, not from an earlier one.
 _COMPARED_WITH = re.compile(
-    r"(?:cao|thap|nhieu|it) hon (?:so voi )?(?:ket qua|muc|binh quan|trung binh|chi tieu|toan quoc|ca nuoc)[^,;()\d]{0,40}$"
+    r"(?:cao|thap|nhieu|it) hon (?:so voi )?(?:ket qua|muc|binh quan|trung binh|chi tieu|toan quoc"
+    r"|ca nuoc)[^,;()\d]{0,40}$"
 )
 _TARGET = re.compile(
     r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
@@ -163,13 +163,16 @@ _RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
 _BASIS_AFTER = re.compile(r"^\s*(?:\)|,)?\s*ve (viec|tien|gia tri)")
 _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
-    r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien|phai thi hanh|thi hanh xong|thu ly moi)"
+    r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
+    r"|phai thi hanh|thi hanh xong|thu ly moi)"
 )
 _CALENDAR = re.compile(
     r"\b\d{1,2}\s?[/.–-]\s?\d{1,2}\s?[/.–-]\s?\d{4}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}/\d{4}\b"
     r"|\b[Nn]gày \d{1,2}(?:\s?[/.–-]\s?\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?|\b[Tt]háng \d{1,2}(?:/\d{4})?\b(?! đầu)"
     r"|(?:[Ss]áng|[Cc]hiều|[Tt]ối|[Hh]ôm|[Tt]ừ|[Đđ]ến) (?:ngày )?\d{1,2}[/.–-]\d{1,2}\b|\bnăm \d{4}\b"
 )
+# How far before its number a column's label may begin.
+_LABEL_CHARACTERS = 120
 _COLUMN_UNITS = {
     "việc": (Unit.CASE, 1), "vụ việc": (Unit.CASE, 1), "%": (Unit.PERCENT, 1), "bản án": (Unit.JUDGMENT, 1),
     "đồng": (Unit.VND, 1), "nghìn đồng": (Unit.VND, 10**3), "ngàn đồng": (Unit.VND, 10**3),
@@ -180,10 +183,9 @@ _COLUMN_LABEL = re.compile(
     r"(?:^|[;:,]\s)[^;:\d]*?\b(số việc|số vụ việc|số bản án|tỷ lệ|tỉ lệ)\b[^;:\d]{0,60}\s$", re.IGNORECASE
 )
 _LABEL_UNITS = {"số việc": Unit.CASE, "số vụ việc": Unit.CASE, "số bản án": Unit.JUDGMENT}
-_UNIT_BEFORE = re.compile(
-    r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE
-)
+_UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE)
 _UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
+_OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
 # What carries a number of its own, before the number; folded.
 _NUMBERED = re.compile(
     r"(?:dieu|khoan|diem|\bso|nam|quy|phu luc|chuong|muc|covi[dt]-?|quan|bieu|mau|nghi quyet|chi thi|de an|thong tu"
@@ -197,8 +199,7 @@ _BOTH_KINDS = re.compile(
 
 def measures_in(folded: str) -> list[tuple[Measure, int]]:
     """Return the measures named in accent-less text with the offset where each is named."""
-    found = [(Measure[m.lastgroup or "OTHER"], m.start()) for m in _MEASURE.finditer(folded)]
-    return found
+    return [(Measure[m.lastgroup or "OTHER"], m.start()) for m in _MEASURE.finditer(folded)]
 
 
 def subjects_in(folded: str) -> list[Subject]:
@@ -223,9 +224,7 @@ def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figu
     for sentence in sentences(text, start, end):
         if "\n" in text[previous_end : sentence.start]:
             state = _State()
-        carried = _State(
-            subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure
-        )
+        carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
         found = list(_read_sentence(text, sentence, carried))
         figures.extend(found)
         if found:
@@ -244,29 +243,38 @@ def _lead_subject(text: str, sentence: Span, state: _State) -> Subject:
 def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]:
     body = text[sentence.start : sentence.end]
     folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
-    taken = [(m.start, m.end) for m in period_mentions(body)]
-    taken += [
-        m.span() for pattern in (DOCUMENT_NUMBER, _CALENDAR, _UNIT_BEFORE) for m in pattern.finditer(body)
-    ]
+    taken = bytearray(len(body))
+    spans = [(m.start, m.end) for m in period_mentions(body)]
+    for pattern in (DOCUMENT_NUMBER, _CALENDAR, _UNIT_BEFORE):
+        spans += [m.span() for m in pattern.finditer(body)]
+    for start, end in spans:
+        taken[start:end] = b"\1" * (end - start)
     printed = [_with_unit_before(body, q) for q in quantities(body) if not _is_other(body, q, taken)]
     position = 0
-    for index, quantity in enumerate(printed):
+    for index, as_printed in enumerate(printed):
+        quantity = as_printed
         before = folded[position : quantity.start]
         following = printed[index + 1].start if index + 1 < len(printed) else len(body)
         after = folded[quantity.end : following]
         if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
             quantity = replace(quantity, unit=printed[index + 1].unit, counted=printed[index + 1].counted)
-        whole = before == "/" and printed[index - 1].unit is Unit.OTHER and state.measure is Measure.COMPLETED
+        out_of = index > 0 and _OUT_OF.fullmatch(before) and state.measure is Measure.COMPLETED
+        whole = bool(out_of) and printed[index - 1].unit in {Unit.OTHER, quantity.unit}
+        done = state
         state = _said(state, before)
         named_by = printed[index + 1].end if after == "/" and index + 1 < len(printed) else quantity.end
-        if quantity.unit is Unit.JUDGMENT and folded[named_by:].startswith(" hanh chinh"):
+        if quantity.unit is Unit.JUDGMENT and folded.startswith(" hanh chinh", named_by):
             state = replace(state, subject=Subject.ADMINISTRATIVE)
         figure, state = _figure(state, quantity, before, after)
-        if whole and figure.measure is Measure.COMPLETED:
-            figure = replace(
-                figure, measure=Measure.TO_ENFORCE
-            )  # "363/830 việc": done out of what was to be done
-        position = quantity.end
+        if whole:
+            # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate
+            # after it is that of what was done.
+            if figure.measure is Measure.COMPLETED:
+                figure = replace(figure, measure=Measure.TO_ENFORCE)
+            state = replace(state, measure=done.measure)
+        # What names the whole ("… việc có điều kiện") says nothing of the rate that follows it.
+        naming = _MEASURE_AFTER.match(after) if whole else None
+        position = quantity.end + (naming.end() if naming else 0)
         shifted = replace(quantity, unit=figure.quantity.unit, start=quantity.start + sentence.start,
                           end=quantity.end + sentence.start)  # fmt: skip
         yield replace(figure, quantity=shifted)
@@ -276,9 +284,10 @@ def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     """Give a table's number the unit of its column: "Thi hành xong (việc) 3.806", "Tỷ lệ (%): 85,08"."""
     if quantity.unit is not Unit.OTHER:
         return quantity
-    stated = _UNIT_BEFORE_NUMBER.search(body[: quantity.start])
+    before = body[max(0, quantity.start - _LABEL_CHARACTERS) : quantity.start]
+    stated = _UNIT_BEFORE_NUMBER.search(before)
     if stated is None:
-        label = _COLUMN_LABEL.search(body[: quantity.start])
+        label = _COLUMN_LABEL.search(before)
         unit = _LABEL_UNITS.get(label[1].lower()) if label else None
         return quantity if unit is None else replace(quantity, unit=unit, counted=None)
     words = " ".join(stated["unit"].lower().replace("1.000", "nghìn").replace("1000", "nghìn").split())
@@ -286,18 +295,13 @@ def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     return replace(quantity, unit=unit, value=quantity.value * scale, counted=None)
 
 
-def _is_other(body: str, quantity: Quantity, taken: list[tuple[int, int]]) -> bool:
+def _is_other(body: str, quantity: Quantity, taken: bytearray) -> bool:
     """Tell whether the digits belong to a date, a period, a document number, an article or a list number."""
-    if any(start < quantity.end and quantity.start < end for start, end in taken):
+    if any(taken[quantity.start : quantity.end]):
         return True
     if quantity.unit is not Unit.OTHER:
         return False
-    if (
-        quantity.raw.isdigit()
-        and len(quantity.raw) == 4
-        and 1990 <= quantity.value <= 2050
-        and not quantity.counted
-    ):
+    if quantity.raw.isdigit() and len(quantity.raw) == 4 and 1990 <= quantity.value <= 2050 and not quantity.counted:
         return True
     return bool(_NUMBERED.search(fold_aligned(body[max(0, quantity.start - 14) : quantity.start])))
 
@@ -359,9 +363,7 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple
     # After a rate, "tăng 2,82%" is in points; after an amount it is a share of that amount.
     of_rate = not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
     unit = Unit.PERCENT if kind is FigureKind.TARGET else Unit.POINT if of_rate else Unit.PERCENT
-    figure = Figure(
-        state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit)
-    )
+    figure = Figure(state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit))
     return figure, replace(state, basis=basis, changed=False)
 
 

@@ -40,9 +40,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’»)\]]*$")
 _WRAPPED = 40  # characters; a shorter line is a heading or an item, not one that was broken for want of room
 _ITEM = re.compile(r"(?:[a-zđ]{1,2}|[ivx]{1,4})\)|[a-zđ]\.\s")
 # Words that are followed by a number: a line that ends in one goes on in "5 Điều 116 ...".
-_BEFORE_NUMBER = re.compile(
-    r"\b(?:khoản|điểm|điều|số|ngày|tháng|năm|quý|và|đến|từ|trên|gần|hơn)$", re.IGNORECASE
-)
+_BEFORE_NUMBER = re.compile(r"\b(?:khoản|điểm|điều|số|ngày|tháng|năm|quý|và|đến|từ|trên|gần|hơn)$", re.IGNORECASE)
 
 # What the pages of Vietnamese portals carry around an article, each alone on its line (in lower case).
 _BOILERPLATE = frozenset(
@@ -78,9 +76,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED_LINK = re.compile(r"\[[A-ZĐÀ-Ỹ\"“‘'][^\[\]]{14,250}(?<![.;:])\]$")
-_AMENDMENT = re.compile(
-    r"sửa đổi|bổ sung|bãi bỏ|thay thế|hết hiệu lực|điều \d|khoản \d|hình|bảng|biểu|chú thích", re.I
-)
+_AMENDMENT = re.compile(r"sửa đổi|bổ sung|bãi bỏ|thay thế|hết hiệu lực|điều \d|khoản \d|hình|bảng|biểu|chú thích", re.I)
 _LONGEST_BOILERPLATE = 400  # characters
 # A line with a counted figure is never boilerplate, whatever it looks like.
 _FIGURE = re.compile(r"\d\s*(?:%|việc|vụ|đồng|tỷ|tỉ|triệu|nghìn|ngàn|bản án|trường hợp)", re.IGNORECASE)
@@ -109,9 +105,7 @@ def normalise(loaded: LoadedFile) -> NormalisedText:
     if not any(c.isalnum() for c in text):
         raise EmptyFile("Tệp không có nội dung chữ nào đọc được.")
     pages = tuple(
-        PageSpan(
-            page.number, tracked.starts[i], max(tracked.starts[i], tracked.ends[i]), page.width, page.height
-        )
+        PageSpan(page.number, tracked.starts[i], max(tracked.starts[i], tracked.ends[i]), page.width, page.height)
         for i, page in enumerate(loaded.pages)
         if page.number is not None
     )
@@ -344,9 +338,5 @@ def _front_matter(lines: list[str]) -> set[int]:
     for end in range(opening + 1, min(opening + _FRONT_MATTER_LINES, len(lines))):
         if lines[end] == "---":
             inside = lines[opening + 1 : end]
-            return (
-                set(range(opening, end + 1))
-                if any(_FRONT_MATTER_KEY.match(line) for line in inside)
-                else set()
-            )
+            return set(range(opening, end + 1)) if any(_FRONT_MATTER_KEY.match(line) for line in inside) else set()
     return set()

@@ -12,6 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.types import Period
 from ingest.words import fold_aligned
@@ -241,3 +242,30 @@ def _label(name: PeriodName) -> str:
 def label(name: PeriodName) -> str:
     """Return the full Vietnamese label of `name`: "6 tháng đầu năm 2020"."""
     return _label(name)
+
+
+@lru_cache(maxsize=4096)
+def period_name(label: str) -> PeriodName | None:
+    """Return the period that a stored label names."""
+    mentions = period_mentions(label)
+    return mentions[0].name if mentions else None
+
+
+def covers(asked: PeriodName, stated: PeriodName) -> bool:
+    """Tell whether a result of `stated` answers a question about `asked`."""
+    dated = asked.year is not None and stated.year is not None and asked.kind is not PeriodKind.YEARS
+    if dated and asked.year != stated.year:
+        return False
+    if asked.kind is PeriodKind.YEARS:
+        if stated.kind is PeriodKind.YEARS:
+            return (asked.year, asked.last_year) == (stated.year, stated.last_year)
+        last = asked.last_year or asked.year or 0
+        return stated.kind is PeriodKind.YEAR and (asked.year or 0) <= (stated.year or 0) <= last
+    if asked.kind is PeriodKind.EARLY:
+        early = (stated.kind is PeriodKind.MONTHS and stated.count <= 6) or stated.kind is PeriodKind.QUARTER
+        return stated.kind is PeriodKind.EARLY or early
+    if {asked.kind, stated.kind} == {PeriodKind.QUARTER, PeriodKind.MONTHS}:
+        # Three months are the first quarter.
+        quarter, months = (asked, stated) if asked.kind is PeriodKind.QUARTER else (stated, asked)
+        return quarter.count == 1 and months.count == 3
+    return asked.kind is stated.kind and asked.count == stated.count

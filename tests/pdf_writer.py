@@ -149,9 +149,7 @@ def _rows(line: str, font: Font, size: float, width: float) -> list[list[tuple[f
     return [[(0.0, text)] if text else [] for text in [*rows, row]]
 
 
-def _content(
-    rows: list[list[tuple[float, str]]], font: Font, size: float, height: float, step: float
-) -> bytes:
+def _content(rows: list[list[tuple[float, str]]], font: Font, size: float, height: float, step: float) -> bytes:
     commands = ["BT", f"/F1 {size:g} Tf"]
     for i, row in enumerate(rows):
         y = height - MARGIN - size - i * step
@@ -209,9 +207,7 @@ def _assemble(
     for i, content in enumerate(contents):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page_size[0]:g} {page_size[1]:g}]"
-            f" /Resources << /Font << /F1 3 0 R >> >> /Contents {first_page + 2 * i + 1} 0 R >>".encode(
-                "ascii"
-            )
+            f" /Resources << /Font << /F1 3 0 R >> >> /Contents {first_page + 2 * i + 1} 0 R >>".encode("ascii")
         )
         objects.append(_stream(content, compress))
     out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")

@@ -158,9 +158,7 @@ def _draw_welcome(client: Client) -> None:
         st.html(markup.welcome_html())
         with st.container(key="examples"):
             for number, example in enumerate(strings.EXAMPLES):
-                st.button(
-                    example, key=f"example-{number}", on_click=_ask, args=(client, example), width="stretch"
-                )
+                st.button(example, key=f"example-{number}", on_click=_ask, args=(client, example), width="stretch")
         try:
             count = len(client.documents())
         except Problem as problem:

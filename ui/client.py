@@ -36,7 +36,7 @@ PAGE_SIZE = 500
 Json = Mapping[str, Any]
 
 
-class Problem(Exception):  # noqa: N818  # the name of RFC 9457, and of what the reader sees
+class Problem(Exception):  # the name of RFC 9457, and of what the reader sees
     """A call that failed; `title` and `detail` are Vietnamese and `status` is HTTP's (0: no answer).
 
     `report` is the load report that the API sends along where no file could be loaded.
@@ -310,13 +310,9 @@ class Client:
             if response.is_error:
                 response.read()
         except httpx.TimeoutException as error:
-            raise Unreachable(
-                strings.TIMED_OUT, strings.UNREACHABLE_ADVICE.format(address=self.address)
-            ) from error
+            raise Unreachable(strings.TIMED_OUT, strings.UNREACHABLE_ADVICE.format(address=self.address)) from error
         except httpx.HTTPError as error:
-            raise Unreachable(
-                strings.UNREACHABLE, strings.UNREACHABLE_ADVICE.format(address=self.address)
-            ) from error
+            raise Unreachable(strings.UNREACHABLE, strings.UNREACHABLE_ADVICE.format(address=self.address)) from error
         if response.is_error:
             response.close()
             raise read_problem(response)
@@ -454,9 +450,7 @@ def _answer_events(response: httpx.Response) -> Iterator[AskEvent]:
             yield read_answer(body)
             return
         else:
-            raise Problem(
-                body.get("title") or strings.INTERRUPTED, body.get("detail") or "", body.get("status") or 0
-            )
+            raise Problem(body.get("title") or strings.INTERRUPTED, body.get("detail") or "", body.get("status") or 0)
     raise Interrupted(strings.INTERRUPTED, strings.INTERRUPTED_ADVICE)
 
 

@@ -94,10 +94,7 @@ def answer_markdown(text: str, citations: Iterable[Citation]) -> str:
 
 def question_html(question: str) -> str:
     """The asker's words."""
-    return (
-        f'<div class="t-question"><span class="t-hidden">{strings.QUESTION_LABEL}: </span>'
-        f"{_lines(question)}</div>"
-    )
+    return f'<div class="t-question"><span class="t-hidden">{strings.QUESTION_LABEL}: </span>{_lines(question)}</div>'
 
 
 def pending_html(question: str, status: str, text: str, citations: Sequence[Citation]) -> str:
@@ -165,9 +162,7 @@ def source_head(document: Document, citation: Citation | None) -> str:
         (strings.FIELD_PLACE, document.place),
         (strings.FIELD_PAGE, page),
     )
-    items = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in fields if value
-    )
+    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in fields if value)
     return (
         f'<div class="t-source-head"><p class="t-eyebrow">{escape(eyebrow)}</p>'
         f'<h2 class="t-source-title">{escape(document.title)}</h2><dl class="t-fields">{items}</dl></div>'
@@ -338,10 +333,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[str]:
             continue
         low, high = max(start, line_start), min(end, line_end)
         if low < high:
-            inner = (
-                f"{escape(text[line_start:low])}<mark>{escape(text[low:high])}</mark>"
-                f"{escape(text[high:line_end])}"
-            )
+            inner = f"{escape(text[line_start:low])}<mark>{escape(text[low:high])}</mark>{escape(text[high:line_end])}"
         else:
             inner = escape(line)
         kind = ' class="t-heading"' if line.isupper() and len(line) <= HEADING_CHARACTERS else ""

@@ -29,9 +29,7 @@ LIBRARY_HOLDS = "Kho hiện có {count} tài liệu."
 LIBRARY_EMPTY = "Kho chưa có tài liệu nào. Hãy mở mục “Kho tài liệu” để tải báo cáo lên."
 
 INPUT_PLACEHOLDER = "Nhập câu hỏi của ông/bà…"
-DISCLAIMER = (
-    "Câu trả lời được lập tự động từ tài liệu trong kho. Hãy mở nguồn để đối chiếu trước khi sử dụng."
-)
+DISCLAIMER = "Câu trả lời được lập tự động từ tài liệu trong kho. Hãy mở nguồn để đối chiếu trước khi sử dụng."
 
 QUESTION_LABEL = "Câu hỏi"
 ANSWER_LABEL = "Câu trả lời"
@@ -111,9 +109,7 @@ OPEN_DOCUMENT = "Mở văn bản: {title}"
 DELETE = "Xóa"
 DELETE_DOCUMENT = "Xóa khỏi kho: {title}"
 DELETE_TITLE = "Xóa tài liệu khỏi kho?"
-DELETE_TEXT = (
-    "Trợ lý sẽ không còn dùng tài liệu này để trả lời. Tệp gốc trên máy của ông/bà không bị ảnh hưởng."
-)
+DELETE_TEXT = "Trợ lý sẽ không còn dùng tài liệu này để trả lời. Tệp gốc trên máy của ông/bà không bị ảnh hưởng."
 DELETE_KEEP = "Giữ lại"
 DELETED = "Đã xóa “{title}” khỏi kho."
 

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1")
 
 
 @router.get("/search")
-def search(  # noqa: PLR0917 - every one is a named query parameter
+def search(
     app: FromApp,
     q: str,
     k: Annotated[int, Query(ge=1, le=200)] = 10,

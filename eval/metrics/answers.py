@@ -47,9 +47,7 @@ def character_limit(question_type: str) -> int:
 def missing_groups(groups: tuple[tuple[str, ...], ...], text: str) -> tuple[tuple[str, ...], ...]:
     """Return the groups of which no alternative stands in `text`."""
     haystack = folded(text)
-    return tuple(
-        group for group in groups if not any(folded(alternative) in haystack for alternative in group)
-    )
+    return tuple(group for group in groups if not any(folded(alternative) in haystack for alternative in group))
 
 
 def judge(question: Question, answer: str, refused: bool) -> Verdict:

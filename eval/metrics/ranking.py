@@ -31,9 +31,7 @@ def ndcg_at(ranked: Sequence[str], relevant: frozenset[str], k: int) -> float:
     Järvelin & Kekäläinen 2002, "Cumulated gain-based evaluation of IR techniques", in the log2(1 + rank) form
     of trec_eval. `relevant` must not be empty.
     """
-    gained = sum(
-        1 / math.log2(1 + rank) for rank, document in enumerate(ranked[:k], start=1) if document in relevant
-    )
+    gained = sum(1 / math.log2(1 + rank) for rank, document in enumerate(ranked[:k], start=1) if document in relevant)
     best = sum(1 / math.log2(1 + rank) for rank in range(1, min(len(relevant), k) + 1))
     return gained / best
 

@@ -410,9 +410,7 @@ class _Write:
         if not labels:
             return
         table = schema.LABELS
-        present = set(
-            self.connection.scalars(sa.select(table.c.label).where(table.c.document_id == document_id))
-        )
+        present = set(self.connection.scalars(sa.select(table.c.label).where(table.c.document_id == document_id)))
         missing = [label for label in labels if label not in present]
         if missing:
             self._insert_labels(document_id, missing)
@@ -421,25 +419,19 @@ class _Write:
     def point_origin(self, origin: str, document_id: str, *, known: bool) -> None:
         table = schema.ORIGINS
         if known:
-            self.connection.execute(
-                table.update().where(table.c.origin == origin).values(document_id=document_id)
-            )
+            self.connection.execute(table.update().where(table.c.origin == origin).values(document_id=document_id))
         else:
             self.connection.execute(table.insert(), {"origin": origin, "document_id": document_id})
 
     def remove_if_abandoned(self, document_id: str) -> None:
         """Remove a document that no origin has any more; else let it be known by one that still has it."""
         table = schema.ORIGINS
-        other = self.connection.scalar(
-            sa.select(sa.func.min(table.c.origin)).where(table.c.document_id == document_id)
-        )
+        other = self.connection.scalar(sa.select(sa.func.min(table.c.origin)).where(table.c.document_id == document_id))
         if other is None:
             self.remove(document_id)
         else:
             documents = schema.DOCUMENTS
-            self.connection.execute(
-                documents.update().where(documents.c.id == document_id).values(origin=other)
-            )
+            self.connection.execute(documents.update().where(documents.c.id == document_id).values(origin=other))
 
     def remove(self, document_id: str) -> bool:
         documents = schema.DOCUMENTS
@@ -478,9 +470,7 @@ def _engine(url: str, durable: bool) -> sa.Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "sqlite":
             return sa.create_engine(parsed, max_overflow=40, pool_pre_ping=True)
-        engine = sa.create_engine(
-            parsed, max_overflow=40, connect_args={"timeout": _BUSY_MILLISECONDS / 1000}
-        )
+        engine = sa.create_engine(parsed, max_overflow=40, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
     except (sa.exc.ArgumentError, ImportError) as error:
         raise LibraryBroken(
             f"Không dùng được địa chỉ cơ sở dữ liệu ({error}). Hãy kiểm tra TROLY_DATABASE_URL; "
@@ -501,9 +491,7 @@ def _prepare_sqlite(durable: bool, connection: Any, _record: object) -> None:
     # FULL, not NORMAL: in WAL mode NORMAL may lose the last documents in a power cut, after the indexes
     # have them.
     cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
-    cursor.execute(
-        "PRAGMA secure_delete=ON"
-    )  # a deleted report must not be readable in the file's free pages
+    cursor.execute("PRAGMA secure_delete=ON")  # a deleted report must not be readable in the file's free pages
     cursor.close()
 
 
@@ -526,8 +514,7 @@ def _translated() -> Iterator[None]:
 
 def _no_document(document_id: str) -> NotFound:
     return NotFound(
-        f"Không có tài liệu nào mang mã “{document_id[:80]}” trong thư viện. "
-        "Hãy xem danh sách tài liệu để lấy đúng mã."
+        f"Không có tài liệu nào mang mã “{document_id[:80]}” trong thư viện. Hãy xem danh sách tài liệu để lấy đúng mã."
     )
 
 
@@ -566,9 +553,7 @@ def _document_row(document: Document, revision: int) -> dict[str, object]:
     }
 
 
-def _read_documents(
-    connection: sa.Connection, document_ids: Sequence[str] | None = None
-) -> dict[str, StoredDocument]:
+def _read_documents(connection: sa.Connection, document_ids: Sequence[str] | None = None) -> dict[str, StoredDocument]:
     """Read these documents (all by default) in the order they were loaded."""
     listing = sa.select(schema.DOCUMENTS).order_by(schema.DOCUMENTS.c.revision)
     labelling = sa.select(schema.LABELS).order_by(schema.LABELS.c.label)
@@ -578,9 +563,7 @@ def _read_documents(
     labels: dict[str, list[str]] = {}
     for document_id, label in connection.execute(labelling):
         labels.setdefault(document_id, []).append(label)
-    return {
-        row.id: _stored_document(row, tuple(labels.get(row.id, ()))) for row in connection.execute(listing)
-    }
+    return {row.id: _stored_document(row, tuple(labels.get(row.id, ()))) for row in connection.execute(listing)}
 
 
 def _stored_document(row: Any, labels: tuple[str, ...]) -> StoredDocument:
@@ -616,9 +599,7 @@ def _stored_document(row: Any, labels: tuple[str, ...]) -> StoredDocument:
 
 def _cut(text: str, rows: Iterable[Any]) -> tuple[StoredPassage, ...]:
     return tuple(
-        StoredPassage(
-            passage_id(document_id, ordinal), document_id, ordinal, start, end, heading, text[start:end]
-        )
+        StoredPassage(passage_id(document_id, ordinal), document_id, ordinal, start, end, heading, text[start:end])
         for document_id, ordinal, start, end, heading in rows
     )
 

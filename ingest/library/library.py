@@ -231,9 +231,7 @@ class Library:
     ) -> list[ScoredPassage]:
         """Search by words; see `Keywords.search`."""
         return self._with_keywords(
-            lambda index: index.search(
-                terms, folded=folded, weights=weights, limit=limit, document_ids=document_ids
-            )
+            lambda index: index.search(terms, folded=folded, weights=weights, limit=limit, document_ids=document_ids)
         )
 
     def document_frequency(self, term: str, folded: bool = False) -> int:
@@ -320,11 +318,7 @@ class Library:
             with self._lock:
                 self._follow_keywords()
                 return self._open_keywords()
-        if (
-            self._catalogue.shared
-            and self._keywords_at != self.revision
-            and self._lock.acquire(blocking=False)
-        ):
+        if self._catalogue.shared and self._keywords_at != self.revision and self._lock.acquire(blocking=False):
             try:
                 self.follow()
                 return self._open_keywords()
@@ -433,16 +427,10 @@ class Library:
         self._delete_unused_folders()
 
     def _write_vectors(self, index: Vectors, batch: _Batch) -> None:
-        titled = [
-            (passage, document.metadata.title) for document, passages in batch.added for passage in passages
-        ]
+        titled = [(passage, document.metadata.title) for document, passages in batch.added for passage in passages]
         written = [passage.id for passage, _ in titled]
         kept = set(written)
-        gone = (
-            passage_id(entry.document_id, ordinal)
-            for entry in batch.removed
-            for ordinal in range(entry.passages)
-        )
+        gone = (passage_id(entry.document_id, ordinal) for entry in batch.removed for ordinal in range(entry.passages))
         index.remove([identifier for identifier in gone if identifier not in kept])
         if titled:
             if index.model is None:

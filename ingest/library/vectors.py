@@ -50,13 +50,10 @@ class Vectors:
                 self._name, embedding_function=None, configuration={"hnsw": _HNSW}
             )
             self._batch = min(self._client.get_max_batch_size(), 5_000)
-        except (
-            Exception
-        ) as error:  # Chroma raises ValueError, RuntimeError and its own and httpx's errors here
+        except Exception as error:  # Chroma raises ValueError, RuntimeError and its own and httpx's errors here
             if url:
                 raise LibraryBroken(
-                    f"Không kết nối được máy chủ Chroma tại {url}. "
-                    "Hãy kiểm tra TROLY_CHROMA_URL và máy chủ đó."
+                    f"Không kết nối được máy chủ Chroma tại {url}. Hãy kiểm tra TROLY_CHROMA_URL và máy chủ đó."
                 ) from error
             raise LibraryBroken(
                 f"Chỉ mục vectơ {folder} bị hỏng. Hãy tạo lại bằng lệnh `troly index rebuild`."

@@ -121,14 +121,10 @@ def _kind(suffix: str, content: bytes) -> _Kind:
         if declared is None:
             raise UnsupportedKind(f"Chưa hỗ trợ loại tệp {suffix or 'không có phần đuôi'}. {_SUPPORTED}")
         if declared not in _TEXT_KINDS:
-            raise DamagedFile(
-                f"Tên tệp là {suffix} nhưng bên trong không phải là {declared}: tệp hỏng hoặc sai tên."
-            )
+            raise DamagedFile(f"Tên tệp là {suffix} nhưng bên trong không phải là {declared}: tệp hỏng hoặc sai tên.")
         return declared
     if declared in _TEXT_KINDS and found not in _TEXT_KINDS:
-        raise DamagedFile(
-            f"Tên tệp là {suffix} nhưng bên trong là {found}. Hãy đổi phần đuôi tên tệp cho đúng."
-        )
+        raise DamagedFile(f"Tên tệp là {suffix} nhưng bên trong là {found}. Hãy đổi phần đuôi tên tệp cho đúng.")
     if declared is _Kind.CSV or (declared is _Kind.TEXT and suffix == ".md"):
         return declared  # Markdown may begin with a tag
     return found
@@ -144,8 +140,7 @@ def _refuse_other(suffix: str, content: bytes) -> None:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise DamagedFile("Tệp được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi nạp lại.")
         raise UnsupportedKind(
-            "Tệp thuộc định dạng Office cũ (.doc, .xls). "
-            "Hãy mở bằng Word hoặc Excel rồi lưu thành .docx hoặc .xlsx."
+            "Tệp thuộc định dạng Office cũ (.doc, .xls). Hãy mở bằng Word hoặc Excel rồi lưu thành .docx hoặc .xlsx."
         )
 
 

@@ -29,9 +29,7 @@ _INDENT = 9.0  # points by which a first line is set in
 _MARGIN_SHARE = 0.12  # of the page's height: where running headers, footers and page numbers stand
 _RUNNING_LINES = 3  # lines at the top and bottom of a page that may repeat
 _RUNNING_SHARE = 0.6  # of the pages (at least 3) that a running line stands on
-_PAGE_NUMBER = re.compile(
-    r"(?:trang|page)?\s*[-–—]?\s*\d{1,4}\s*(?:[-–—]|(?:/|trên|of)\s*\d{1,4})?\.?$", re.IGNORECASE
-)
+_PAGE_NUMBER = re.compile(r"(?:trang|page)?\s*[-–—]?\s*\d{1,4}\s*(?:[-–—]|(?:/|trên|of)\s*\d{1,4})?\.?$", re.IGNORECASE)
 # A line that opens an item or a heading never continues the paragraph above it.
 _OPENER = re.compile(
     r"(?:[-–—+•*●▪◦]\s|\(?\d{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|[a-zđ][.)]\s|[IVXLC]{1,6}[.)]\s"
@@ -163,9 +161,7 @@ def _open(content: bytes) -> Any:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in _PASSWORD_ERRORS:
-            raise DamagedFile(
-                "Tệp PDF được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi nạp lại."
-            ) from error
+            raise DamagedFile("Tệp PDF được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi nạp lại.") from error
         raise DamagedFile(_BROKEN) from error
 
 
@@ -288,8 +284,7 @@ def _without_running(pages: list[_Page]) -> list[_Page]:
         lines = tuple(
             line
             for line in page.lines
-            if id(line) not in edge
-            or not (counts[_running_key(line)] >= needed or _PAGE_NUMBER.match(line.text))
+            if id(line) not in edge or not (counts[_running_key(line)] >= needed or _PAGE_NUMBER.match(line.text))
         )
         kept.append(replace(page, lines=lines))
     return kept
@@ -312,9 +307,7 @@ def _columns_apart(page: _Page) -> _Page:
     lines = list(page.lines)
     head = 0
     if page.number == 1:
-        while (
-            head < len(lines) and lines[head].y1 < _HEAD_SHARE * page.height and _has_two_cells(lines[head])
-        ):
+        while head < len(lines) and lines[head].y1 < _HEAD_SHARE * page.height and _has_two_cells(lines[head]):
             head += 1
     foot = next((i for i, line in enumerate(lines) if re.match(r"nơi nhận\s*:", line.text, re.I)), len(lines))
     left, right = _halves(lines[:head])
@@ -415,9 +408,7 @@ def _place_table(page: _Page, grid: list[list[_Rectangle]], headers: _Headers) -
     left, right = grid[0][0][0], max(cell[2] for cell in grid[0])
     frame = (left, top, right, bottom)
     inside = [w for line in page.lines if not line.printed for w in line.words if _is_in(w, frame)]
-    by_cell = {
-        cell: _lines([w for w in inside if _is_in(w, cell)]) for cell in {c for row in grid for c in row}
-    }
+    by_cell = {cell: _lines([w for w in inside if _is_in(w, cell)]) for cell in {c for row in grid for c in row}}
     above = [line for line in page.lines if line.y1 <= top + 1]
     unit = next((u for line in above[-2:] if (u := unit_of_line(line.text))), "")
     texts = [[" ".join(line.text for line in by_cell[cell]) for cell in row] for row in grid]

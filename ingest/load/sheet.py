@@ -141,11 +141,7 @@ def _show_number(value: float, number_format: str) -> str:
     if not amount.is_finite():
         return ""
     if "%" in pattern:
-        return (
-            prefix
-            + _vietnamese(amount * 100, _decimals(pattern), "," in pattern or _is_grouped(amount * 100))
-            + "%"
-        )
+        return prefix + _vietnamese(amount * 100, _decimals(pattern), "," in pattern or _is_grouped(amount * 100)) + "%"
     digits = re.search(r"[#0?][#0?,.]*", pattern)
     if ("E" in pattern.upper() and pattern.lower() != "general") or not digits:
         return prefix + _vietnamese(amount, None, _is_grouped(amount)) + suffix

@@ -20,20 +20,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _SERIAL_HEADER = re.compile(r"(?:s(?:ố )?\.?\s*)?t\.?t\.?$|số thứ tự$|no\.?$", re.IGNORECASE)
 _SERIAL = re.compile(r"(?:\d{1,4}(?:\.\d{1,3})*|[IVXLC]+|[A-Za-zđĐ])[.)]?$")
 _COLUMN_MARK = re.compile(r"\(?(?:\d{1,3}|[A-ZĐ])\)?(?:\s*=.*)?$")
-_UNIT_LINE = re.compile(
-    r"\(?\s*(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*(?P<unit>[^()]{1,40}?)\s*\)?\.?$", re.IGNORECASE
-)
+_UNIT_LINE = re.compile(r"\(?\s*(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*(?P<unit>[^()]{1,40}?)\s*\)?\.?$", re.IGNORECASE)
 _UNIT_HEADER = re.compile(r"(?:đơn vị(?: tính)?|đvt)$", re.IGNORECASE)
 _MONEY = re.compile(r"(?:1[.,]?000 |nghìn |ngàn |triệu |tỷ |tỉ )?(?:đồng|đ|vnđ|vnd)$", re.IGNORECASE)
-_COUNT = re.compile(
-    r"(?:việc|vụ việc|vụ|bản án|người|đơn|lượt|trường hợp|quyết định|cuộc|đồng chí)$", re.IGNORECASE
-)
-_HAS_UNIT = re.compile(
-    r"\([^)]*\)|%|tỷ lệ|tỉ lệ|\b(?:đồng|việc|vụ|người|ngày|năm sinh|số hiệu|mã)\s*$", re.IGNORECASE
-)
-_PLAIN_VALUE_HEADER = re.compile(
-    r"(?:giá trị|nội dung|số liệu|kết quả|trị số|thông tin|value)$", re.IGNORECASE
-)
+_COUNT = re.compile(r"(?:việc|vụ việc|vụ|bản án|người|đơn|lượt|trường hợp|quyết định|cuộc|đồng chí)$", re.IGNORECASE)
+_HAS_UNIT = re.compile(r"\([^)]*\)|%|tỷ lệ|tỉ lệ|\b(?:đồng|việc|vụ|người|ngày|năm sinh|số hiệu|mã)\s*$", re.IGNORECASE)
+_PLAIN_VALUE_HEADER = re.compile(r"(?:giá trị|nội dung|số liệu|kết quả|trị số|thông tin|value)$", re.IGNORECASE)
 _ABOUT_MONEY = re.compile(r"\btiền\b|giá trị|kinh phí", re.IGNORECASE)
 _ABOUT_COUNT = re.compile(r"\bviệc\b|\bvụ\b|\bsố (?:người|đơn|bản án|cuộc|trường hợp)", re.IGNORECASE)
 _LABEL = 60  # characters; a longer text beside the name of a row is a value

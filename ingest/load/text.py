@@ -62,9 +62,7 @@ def decode(content: bytes) -> str:
     return content.decode("cp1252", errors="replace")
 
 
-_NOT_TEXT = (
-    "Tệp không phải là văn bản: bên trong là dữ liệu nhị phân. Hãy kiểm tra lại phần đuôi của tên tệp."
-)
+_NOT_TEXT = "Tệp không phải là văn bản: bên trong là dữ liệu nhị phân. Hãy kiểm tra lại phần đuôi của tên tệp."
 
 
 def _decode_with_nulls(content: bytes) -> str:

@@ -237,9 +237,7 @@ WORKBOOKS: dict[str, tuple[Sheet, ...]] = {
         Sheet("Về tiền", _NATION + " - VỀ TIỀN", "Đơn vị tính: triệu đồng", "Kỳ báo cáo", _NATION_MONEY),
     ),
     "thong_ke_da_nang_2024.xlsx": (
-        Sheet(
-            "Việc", _DA_NANG + " - VỀ VIỆC", "Đơn vị tính: việc", "Tên đơn vị", _DA_NANG_CASES, "Tổng cộng"
-        ),
+        Sheet("Việc", _DA_NANG + " - VỀ VIỆC", "Đơn vị tính: việc", "Tên đơn vị", _DA_NANG_CASES, "Tổng cộng"),
         Sheet(
             "Tiền",
             _DA_NANG + " - VỀ TIỀN",

@@ -47,9 +47,7 @@ CAN_THO_2024: tuple[Block, ...] = (
     ),
     Heading("BÁO CÁO", 0),
     Paragraph("Kết quả công tác thi hành án dân sự năm 2024 trên địa bàn thành phố Cần Thơ"),
-    Paragraph(
-        "Thời điểm lấy số liệu: từ ngày 01/10/2023 đến ngày 30/9/2024, sau khi đối chiếu với Viện kiểm sát."
-    ),
+    Paragraph("Thời điểm lấy số liệu: từ ngày 01/10/2023 đến ngày 30/9/2024, sau khi đối chiếu với Viện kiểm sát."),
     Heading("I. Kết quả thi hành án về việc"),
     Paragraph(
         "Năm 2024, các cơ quan thi hành án dân sự thành phố Cần Thơ thụ lý 17.534 việc (cũ chuyển "
@@ -90,9 +88,7 @@ CAN_THO_2024: tuple[Block, ...] = (
         "đã kê biên trước ngày 30/6/2025."
     ),
     Paragraph("2. Phòng Tổ chức cán bộ tham mưu luân chuyển 06 chấp hành viên trong quý I năm 2025."),
-    Paragraph(
-        "3. Toàn ngành thành phố đăng tải thông tin về tài sản đấu giá theo Nghị định số 62/2015/NĐ-CP."
-    ),
+    Paragraph("3. Toàn ngành thành phố đăng tải thông tin về tài sản đấu giá theo Nghị định số 62/2015/NĐ-CP."),
     Paragraph("CỤC TRƯỞNG\nTrương Hữu Phước"),
     Paragraph("Nơi nhận: Tổng cục THADS (để báo cáo); Thành ủy, UBND thành phố; các Chi cục; Lưu: VT."),
     Paragraph(NOTICE),
@@ -113,9 +109,7 @@ QUANG_NINH_2024: tuple[Block, ...] = (
         "riêng) và 7.560 việc thụ lý mới, tổng cộng 10.520 việc. Trừ 103 việc ủy thác và 05 việc thu "
         "hồi, năm 2024 phải thi hành 10.412 việc."
     ),
-    Paragraph(
-        "Phân loại: 8.325 việc có điều kiện, 1.930 việc chưa có điều kiện, 157 việc hoãn và tạm đình chỉ."
-    ),
+    Paragraph("Phân loại: 8.325 việc có điều kiện, 1.930 việc chưa có điều kiện, 157 việc hoãn và tạm đình chỉ."),
     Heading("2. Số thi hành xong"),
     Paragraph(
         "Năm 2024 tỉnh Quảng Ninh thi hành xong 7.118 việc, đạt 85,50% trên số có điều kiện; tăng 416 "

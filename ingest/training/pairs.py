@@ -139,9 +139,9 @@ class PairSource:
         if draw < 0.35:
             candidates = np.arange(self.first[i], self.first[i + 1]) - self.first[i]
             chosen = int(random.choice(candidates))
-            if SHORTEST_QUERY_SENTENCE <= len(
-                article.sentences[chosen].split()
-            ) <= LONGEST_QUERY_SENTENCE and (len(candidates) > 1 or article.title):
+            if SHORTEST_QUERY_SENTENCE <= len(article.sentences[chosen].split()) <= LONGEST_QUERY_SENTENCE and (
+                len(candidates) > 1 or article.title
+            ):
                 return article.sentences[chosen], self._passage(i, random, without=chosen, titled=0.5)
         elif draw < 0.5 and i in self.related:
             other = self.related[i][int(random.integers(len(self.related[i])))]

@@ -113,9 +113,7 @@ def start_folded(vocabulary: Vocabulary, vectors: FloatArray, parts: Parts) -> N
     for piece, stands_for in vocabulary.folded:
         made_of = parts.bags.bag(position[piece])
         weight = np.array([count for _, count in stands_for], dtype=np.float32)
-        meanings = np.stack(
-            [vectors[parts.bags.bag(position[accented])].sum(axis=0) for accented, _ in stands_for]
-        )
+        meanings = np.stack([vectors[parts.bags.bag(position[accented])].sum(axis=0) for accented, _ in stands_for])
         vectors[made_of[-1]] = weight @ meanings / weight.sum() - vectors[made_of[:-1]].sum(axis=0)
 
 
@@ -216,12 +214,8 @@ def main() -> None:
     """Read the arguments and train."""
     import torch
 
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--retrieval", type=Path, required=True, help="folder with corpus.jsonl.gz, related.tsv.gz"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--retrieval", type=Path, required=True, help="folder with corpus.jsonl.gz, related.tsv.gz")
     parser.add_argument("--output", type=Path, required=True, help="folder to write the model to")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()

@@ -112,9 +112,7 @@ def count_runs(texts: Iterable[str], most_phrases: int) -> tuple[Counter[str], C
 
 def spelling_variants(run: str) -> list[str]:
     """Return the other accepted spellings of a run in our one spelling: "hoà giải" -> ["hòa giải"]."""
-    return [v for v in map(" ".join, itertools.product(*map(_syllable_variants, run.split()))) if v != run][
-        :3
-    ]
+    return [v for v in map(" ".join, itertools.product(*map(_syllable_variants, run.split()))) if v != run][:3]
 
 
 _NEW_TONE = {
@@ -159,9 +157,7 @@ class _Builder:
         for syllable, count in self._syllables():
             self._add(self._piece(syllable), count, self._score(count))
         for short, meaning in ABBREVIATIONS.items():
-            self._add(
-                self._piece(short), self.single[short], self._score(self.single[short]), meaning.split()
-            )
+            self._add(self._piece(short), self.single[short], self._score(self.single[short]), meaning.split())
         for run, count in self.phrases.most_common():
             self._add(self._piece(run), count, self._score(count), run.split())
         self._add_folded(most_folded_phrases)
@@ -226,9 +222,7 @@ class _Builder:
                     self._score(count) - 3.0,
                     folded.split() if " " in folded else (),
                 )
-                self.folded.append(
-                    (self._piece(folded), tuple((self._piece(run), n) for run, n in stands_for))
-                )
+                self.folded.append((self._piece(folded), tuple((self._piece(run), n) for run, n in stands_for)))
 
     def _add_parts(self) -> None:
         rhymes = Counter[str]()
@@ -247,9 +241,7 @@ def tokenizer(vocabulary: Vocabulary) -> Tokenizer:
 
     model = models.Unigram(list(zip(vocabulary.pieces, vocabulary.scores, strict=True)), unk_id=0)
     built = Tokenizer(model)
-    built.normalizer = normalizers.Sequence(
-        [normalizers.NFC(), normalizers.Replace("Ð", "đ"), normalizers.Lowercase()]
-    )
+    built.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace("Ð", "đ"), normalizers.Lowercase()])
     built.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(r"\s*[^\p{L}\p{N}\p{M} \t]+\s*|\s{2,}|^\s+|\s+$"), "removed"),

@@ -15,8 +15,8 @@ REPORTS = {
 
 25/11/2022
 
-Năm 2022, các cơ quan thi hành án dân sự cả nước thi hành xong 500.100 việc, đạt 80,25% (tăng 1,15% so với năm 2021); về \
-tiền thi hành xong trên 60.500 tỷ đồng, tăng 2.300 tỷ đồng so với năm 2021.
+Năm 2022, các cơ quan thi hành án dân sự cả nước thi hành xong 500.100 việc, đạt 80,25% (tăng 1,15% so với năm 2021); \
+về tiền thi hành xong trên 60.500 tỷ đồng, tăng 2.300 tỷ đồng so với năm 2021.
 Án tín dụng, ngân hàng thi hành xong 2.345 việc, thu hơn 18.700 tỷ đồng.
 Thi hành án hành chính: đã thi hành xong 410/905 bản án, đạt 45,3%, giảm 12 bản án so với năm 2021.
 Thứ trưởng Đặng Văn Khoa yêu cầu các địa phương giải quyết dứt điểm án tín dụng tồn đọng trước ngày 30/6/2023.

@@ -28,9 +28,7 @@ BODY = {
 
 
 def asker(handler):
-    return HttpAsker(
-        "http://test", httpx.Client(base_url="http://test", transport=httpx.MockTransport(handler))
-    )
+    return HttpAsker("http://test", httpx.Client(base_url="http://test", transport=httpx.MockTransport(handler)))
 
 
 def test_an_answer_is_read_whole_and_the_history_is_sent():
@@ -85,9 +83,7 @@ def test_a_text_is_fetched_once_and_keeps_every_character():
     def handler(request):
         calls.append(request.url.path)
         # Latin-1 is what a client would guess without a charset.
-        return httpx.Response(
-            200, content="Việc\r\nthứ hai\u2028".encode(), headers={"content-type": "text/plain"}
-        )
+        return httpx.Response(200, content="Việc\r\nthứ hai\u2028".encode(), headers={"content-type": "text/plain"})
 
     client = asker(handler)
     assert client.document_text("d1") == "Việc\r\nthứ hai\u2028"

@@ -46,9 +46,7 @@ def corpus(tmp_path):
     return str(folder)
 
 
-def test_a_run_on_a_corpus_prints_one_json_object_and_keeps_the_same_in_a_file(
-    questions, corpus, tmp_path, capsys
-):
+def test_a_run_on_a_corpus_prints_one_json_object_and_keeps_the_same_in_a_file(questions, corpus, tmp_path, capsys):
     code = main(["eval", "run", questions, "--corpus", corpus, "--output", str(tmp_path / "out"), "--json"])
     printed = json.loads(capsys.readouterr().out)
     assert code == 0
@@ -101,9 +99,7 @@ def test_a_server_that_is_not_there_exits_1(questions, capsys):
     assert "http://127.0.0.1:1" in capsys.readouterr().err
 
 
-def test_without_a_corpus_the_library_of_the_data_folder_is_asked(
-    questions, corpus, tmp_path, monkeypatch, capsys
-):
+def test_without_a_corpus_the_library_of_the_data_folder_is_asked(questions, corpus, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TROLY_DATA_DIR", str(tmp_path / "data"))
     assert main(["eval", "run", questions]) == 1
     assert str(tmp_path / "data") in capsys.readouterr().err

@@ -15,9 +15,7 @@ GOOD = {
 
 
 def write(path, *records):
-    lines = [
-        record if isinstance(record, str) else json.dumps(record, ensure_ascii=False) for record in records
-    ]
+    lines = [record if isinstance(record, str) else json.dumps(record, ensure_ascii=False) for record in records]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 
@@ -78,9 +76,7 @@ def test_a_bad_line_is_named_with_its_number(tmp_path, bad, said):
 
 def test_a_question_to_refuse_needs_no_groups(tmp_path):
     (question,) = load_questions(
-        write(
-            tmp_path / "q.jsonl", GOOD | {"expect": "refuse", "must_include": [], "source": [], "answer": ""}
-        )
+        write(tmp_path / "q.jsonl", GOOD | {"expect": "refuse", "must_include": [], "source": [], "answer": ""})
     )
     assert question.expect is Expect.REFUSE
 

@@ -112,11 +112,7 @@ def _xlsx(path: Path) -> str:
 
     book = load_workbook(path)
     return "\n".join(
-        _printed(cell.value)
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
+        _printed(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None
     )
 
 

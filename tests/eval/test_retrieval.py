@@ -41,9 +41,7 @@ def test_every_query_is_searched_deep_enough_and_timed():
             asked.append((query, k))
             return [hit("d1", 1.0)]
 
-    run, times = search_all(
-        Searcher(), [RetrievalQuery("q1", "hỏi"), RetrievalQuery("q2", "nữa")], {"d1": "một"}
-    )
+    run, times = search_all(Searcher(), [RetrievalQuery("q1", "hỏi"), RetrievalQuery("q2", "nữa")], {"d1": "một"})
     assert run == {"q1": ["một"], "q2": ["một"]}
     assert asked == [("hỏi", PASSAGES_PER_QUERY), ("nữa", PASSAGES_PER_QUERY)]
     assert len(times) == 2

@@ -44,9 +44,7 @@ def test_only_faulty_answers_are_listed_with_reason_and_gold_and_no_markup():
     assert "7 [1]." in text
 
 
-@pytest.mark.parametrize(
-    ("share", "shown"), [(None, "–"), (0.0, "0,0 %"), (0.81414, "81,4 %"), (1.0, "100,0 %")]
-)
+@pytest.mark.parametrize(("share", "shown"), [(None, "–"), (0.0, "0,0 %"), (0.81414, "81,4 %"), (1.0, "100,0 %")])
 def test_percent_in_vietnamese_print(share, shown):
     assert tables.percent(share) == shown
 

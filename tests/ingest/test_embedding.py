@@ -179,8 +179,7 @@ def test_unaccented_word_is_near_the_accented_one(encoder: SentenceEncoder) -> N
 
 def test_vectors_do_not_depend_on_batch_thread_or_loading(encoder: SentenceEncoder) -> None:
     texts = [
-        f"Báo cáo số {i} của Cục Thi hành án dân sự tỉnh về công tác {'giải quyết ' * (i % 7)}"
-        for i in range(600)
+        f"Báo cáo số {i} của Cục Thi hành án dân sự tỉnh về công tác {'giải quyết ' * (i % 7)}" for i in range(600)
     ]
     whole = encoder.encode_passages(texts)
     again = load_encoder()
@@ -194,9 +193,7 @@ def test_vectors_do_not_depend_on_batch_thread_or_loading(encoder: SentenceEncod
 def test_bundled_folder_gives_the_same_vectors_through_sentence_transformers(
     encoder: SentenceEncoder,
 ) -> None:
-    texts = (
-        [query for query, _, _ in TRIPLES] + [related for _, related, _ in TRIPLES] + ["", "xyz 123 thads"]
-    )
+    texts = [query for query, _, _ in TRIPLES] + [related for _, related, _ in TRIPLES] + ["", "xyz 123 thads"]
     through = load_encoder(str(BUNDLED_MODEL))
     assert np.allclose(through.encode_passages(texts), encoder.encode_passages(texts), atol=1e-5)
     assert np.allclose(through.encode_query(texts[0]), encoder.encode_query(texts[0]), atol=1e-5)

@@ -203,7 +203,6 @@ def test_a_figure_names_its_indicator():
     assert fold_aligned(figure.quantity.raw) == "5 viec"
 
 
-@pytest.mark.xfail(strict=True, reason="figures.py takes the whole after a unit of its own for a second result")
 @pytest.mark.parametrize(
     "text", ["Đã thi hành xong 2714 việc/3114 việc.", "Đã thi hành xong 2.900 việc trên 3.043 việc."]
 )
@@ -213,7 +212,6 @@ def test_the_whole_with_a_unit_of_its_own_is_no_result(text: str):
     assert whole.measure is not Measure.COMPLETED
 
 
-@pytest.mark.xfail(strict=True, reason="figures.py gives the rate the measure named last, which is the denominator's")
 def test_a_rate_after_its_denominator_is_the_rate_of_what_was_done():
     figures = read_figures("Thi hành xong 8.529 việc trong số 9.867 việc có điều kiện, đạt 86,44%.")
     assert figures[-1].measure is Measure.COMPLETION_RATE

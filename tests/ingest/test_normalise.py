@@ -29,11 +29,7 @@ def test_normalising_twice_is_normalising_once(text: str):
 
 
 @settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.lists(st.text(alphabet="ab\u0301\u200bÐ1. \n", min_size=1, max_size=6), max_size=6), max_size=4
-    )
-)
+@given(st.lists(st.lists(st.text(alphabet="ab\u0301\u200bÐ1. \n", min_size=1, max_size=6), max_size=6), max_size=4))
 def test_spans_and_boxes_follow_the_text(pages: list[list[str]]):
     loaded: list[LoadedPage] = []
     expected: list[str] = []
@@ -130,9 +126,7 @@ def test_sentences_behind_such_a_heading_stay():
 
 
 def test_front_matter_goes_and_other_rules_stay():
-    assert (
-        normalise_text("Tiêu đề\n\n---\nlayout: vanban\ntags:\n  - a\n---\n\nĐiều 1.") == "Tiêu đề\n\nĐiều 1."
-    )
+    assert normalise_text("Tiêu đề\n\n---\nlayout: vanban\ntags:\n  - a\n---\n\nĐiều 1.") == "Tiêu đề\n\nĐiều 1."
     assert normalise_text("Một\n---\nHai\n---\nBa") == "Một\n---\nHai\n---\nBa"
 
 

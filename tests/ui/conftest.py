@@ -86,9 +86,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         page = context.new_page()
         own = (url, url.replace("http", "ws", 1), "data:", "blob:")
-        page.on(
-            "request", lambda request: None if request.url.startswith(own) else outside.append(request.url)
-        )
+        page.on("request", lambda request: None if request.url.startswith(own) else outside.append(request.url))
         page.goto(url)
         page.locator(".st-key-header").wait_for(timeout=30_000)
         return page

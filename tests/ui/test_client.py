@@ -232,9 +232,7 @@ def test_a_load_refused_whole_is_told_by_its_report() -> None:
 
 def test_threads_may_share_a_client(client: Client) -> None:
     answers: list[Answer] = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(client.ask(fake_api.FIRST_QUESTION))) for _ in range(8)
-    ]
+    threads = [threading.Thread(target=lambda: answers.append(client.ask(fake_api.FIRST_QUESTION))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -119,9 +119,7 @@ def test_no_field_of_an_answer_becomes_a_tag() -> None:
     hostile = answer(
         HOSTILE + " [1]",
         citations=(citation(source=HOSTILE, title=HOSTILE, issuer=HOSTILE, quote=HOSTILE),),
-        figures=(
-            figure(raw=HOSTILE, indicator_text=HOSTILE, period=HOSTILE, place=HOSTILE, formula=HOSTILE),
-        ),
+        figures=(figure(raw=HOSTILE, indicator_text=HOSTILE, period=HOSTILE, place=HOSTILE, formula=HOSTILE),),
         cautions=(Caution("x", HOSTILE, (1,)),),
     )
     for html in (
@@ -141,9 +139,7 @@ def test_no_field_of_an_answer_becomes_a_tag() -> None:
 
 
 def test_a_refusal_says_why_and_shows_no_figures() -> None:
-    html = markup.answer_html(
-        "Hỏi", answer("Không có.", refused=True, refusal="other_place", figures=(figure(),))
-    )
+    html = markup.answer_html("Hỏi", answer("Không có.", refused=True, refusal="other_place", figures=(figure(),)))
 
     assert strings.REFUSALS["other_place"] in html
     assert "t-refused" in html
@@ -155,9 +151,7 @@ def test_an_unknown_refusal_still_has_a_title() -> None:
 
 
 def test_a_computed_figure_shows_its_formula() -> None:
-    html = markup.answer_html(
-        "Hỏi", answer(figures=(figure(computed=True, formula="81,41 − 2,82", citation=None),))
-    )
+    html = markup.answer_html("Hỏi", answer(figures=(figure(computed=True, formula="81,41 − 2,82", citation=None),)))
 
     assert "81,41 − 2,82" in html
 

@@ -151,9 +151,7 @@ def test_an_interrupted_answer_says_so_and_can_be_asked_again(visit: Visit, page
     assert page.get_by_role("button", name=strings.RETRY).is_visible()
 
 
-def test_an_example_is_asked_by_a_click_and_the_conversation_can_begin_anew(
-    visit: Visit, page_url: str
-) -> None:
+def test_an_example_is_asked_by_a_click_and_the_conversation_can_begin_anew(visit: Visit, page_url: str) -> None:
     page = visit(page_url, *WIDE)
 
     page.get_by_role("button", name=strings.EXAMPLES[0]).click()
@@ -204,9 +202,7 @@ def test_the_original_file_is_downloaded_through_the_page(visit: Visit, page_url
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_uploaded_files_each_tell_what_became_of_them(
-    visit: Visit, page_url: str, size: tuple[int, int]
-) -> None:
+def test_uploaded_files_each_tell_what_became_of_them(visit: Visit, page_url: str, size: tuple[int, int]) -> None:
     page = visit(page_url, *size)
     page.locator(".st-key-view-documents button").click()
     new = f"bao-cao-{size[0]}.txt"

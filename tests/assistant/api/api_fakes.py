@@ -62,9 +62,7 @@ class QuotingAssistant:
         self.gate = threading.Event()
         self.gate.set()
 
-    def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, top_k: int = 8
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, top_k: int = 8) -> Answer:
         """Return the last event of the stream."""
         *_, answer = self.stream(question, history, filters, top_k)
         assert isinstance(answer, Answer)
@@ -105,9 +103,7 @@ class QuotingAssistant:
             raise self.fail_later
         yield Delta(text[10:])
         yield citation
-        yield Answer(
-            "a1", question, text, False, None, (citation,), (_FIGURE,), (_WARNING,), "extractive", 1.5
-        )
+        yield Answer("a1", question, text, False, None, (citation,), (_FIGURE,), (_WARNING,), "extractive", 1.5)
 
     def search(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the first passages of the library in order."""

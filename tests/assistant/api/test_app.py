@@ -80,9 +80,7 @@ def test_index_is_checked_and_rebuilt(client: TestClient, loaded) -> None:
         ("DELETE", "/healthz", 405, "Phương thức không dùng được"),
     ],
 )
-def test_unknown_address_and_method(
-    client: TestClient, method: str, path: str, status: int, title: str
-) -> None:
+def test_unknown_address_and_method(client: TestClient, method: str, path: str, status: int, title: str) -> None:
     response = client.request(method, path)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"

@@ -187,9 +187,7 @@ def test_question_of_100_000_characters(client: TestClient, headers: dict[str, s
         ),
     ],
 )
-def test_body_that_cannot_be_used(
-    client: TestClient, content: bytes, kind: str, status: int, words: str
-) -> None:
+def test_body_that_cannot_be_used(client: TestClient, content: bytes, kind: str, status: int, words: str) -> None:
     response = client.post("/v1/ask", content=content, headers={"Content-Type": kind})
     assert_problem(response, status, words)
 

@@ -54,10 +54,7 @@ def test_upload_list_show_text_file_delete(client: TestClient) -> None:
     assert file.headers["content-type"].startswith("text/plain")
     assert file.headers["x-content-type-options"] == "nosniff"
     assert file.headers["content-disposition"].startswith("attachment; ")
-    assert (
-        "filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%E2%80%9C2021%E2%80%9D.txt"
-        in file.headers["content-disposition"]
-    )
+    assert "filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%E2%80%9C2021%E2%80%9D.txt" in file.headers["content-disposition"]
 
     removed = client.delete(path)
     assert (removed.status_code, removed.content) == (204, b"")
@@ -233,9 +230,7 @@ def test_upload_beyond_the_limit(make_client: Callable[..., TestClient]) -> None
         for _ in range(40):
             yield b"x" * 2**16
 
-    untold = client.post(
-        "/v1/documents", content=chunks(), headers={"Content-Type": "multipart/form-data; boundary=b"}
-    )
+    untold = client.post("/v1/documents", content=chunks(), headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert untold.status_code == 413
     assert client.get("/v1/documents").json()["total"] == 0
 

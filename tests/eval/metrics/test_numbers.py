@@ -69,8 +69,6 @@ def test_what_was_asked_supports_a_refusal_only_where_it_is_given():
     assert unsupported_numbers(refusal, []) == ["2031", "2024"]
 
 
-@pytest.mark.parametrize(
-    ("plain", "printed"), [("1234.50", "1.234,50"), ("-1234567", "-1.234.567"), ("12", "12")]
-)
+@pytest.mark.parametrize(("plain", "printed"), [("1234.50", "1.234,50"), ("-1234567", "-1.234.567"), ("12", "12")])
 def test_vietnamese_print(plain, printed):
     assert vietnamese(plain) == printed

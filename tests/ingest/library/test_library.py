@@ -249,9 +249,7 @@ def test_first_search_after_opening_catches_up(tmp_path: Path, make: Make, encod
         assert library.check().clean
 
 
-def test_failed_encoder_leaves_keywords_and_vectors_go_on_later(
-    tmp_path: Path, make: Make, encoder: Any
-) -> None:
+def test_failed_encoder_leaves_keywords_and_vectors_go_on_later(tmp_path: Path, make: Make, encoder: Any) -> None:
     def broken() -> Any:
         raise ModelError("không nạp được")
 
@@ -294,9 +292,7 @@ def test_encoder_failing_in_the_middle_is_repaired_by_the_next_follow(tmp_path: 
         assert library.check().clean
 
 
-def test_another_model_makes_the_vectors_again(
-    tmp_path: Path, make: Make, encoder: Any, other_encoder: Any
-) -> None:
+def test_another_model_makes_the_vectors_again(tmp_path: Path, make: Make, encoder: Any, other_encoder: Any) -> None:
     document, content = make(["một hai ba"], title="t")
     with Library.open(tmp_path, encoder=lambda: encoder) as library:
         library.add(document, content)
@@ -552,9 +548,7 @@ def test_closing_twice_does_no_harm(tmp_path: Path, encoder: Any) -> None:
     library.close()
 
 
-def test_throwaway_library_keeps_documents_over_an_ordinary_close(
-    tmp_path: Path, make: Make, encoder: Any
-) -> None:
+def test_throwaway_library_keeps_documents_over_an_ordinary_close(tmp_path: Path, make: Make, encoder: Any) -> None:
     document, content = make(["Một câu."])
     with Library.open(tmp_path, encoder=lambda: encoder, durable=False) as library:
         library.add(document, content)

@@ -85,9 +85,7 @@ def test_rows_of_a_ruled_table_become_sentences_with_boxes():
 
 def test_table_that_goes_on_over_the_page_keeps_its_headers():
     first = _with_rules(
-        write_pdf(
-            [["TT\tĐơn vị\tXong", "1\tCục A\t1.000"], ["2\tCục B\t500", "3\tCục C\t7"]], compress=False
-        ),
+        write_pdf([["TT\tĐơn vị\tXong", "1\tCục A\t1.000"], ["2\tCục B\t500", "3\tCục C\t7"]], compress=False),
         rows=2,
         columns=3,
         first_line=0,

@@ -39,8 +39,7 @@ def test_two_header_rows_with_merged_cells_are_joined():
         ["1", "Chi cục X", "100", "80", "5.000", "2.500"],
     ]
     assert render_table(rows) == [
-        "Chi cục X: Về việc, Phải thi hành 100; Về việc, Xong 80;"
-        " Về tiền, Phải thi hành 5.000; Về tiền, Xong 2.500."
+        "Chi cục X: Về việc, Phải thi hành 100; Về việc, Xong 80; Về tiền, Phải thi hành 5.000; Về tiền, Xong 2.500."
     ]
 
 

@@ -12,9 +12,7 @@ from ingest.errors import DamagedFile
 from ingest.load import load
 from ingest.load.text import decode
 
-SENTENCE = (
-    "Cục Thi hành án dân sự tỉnh đã thi hành xong 1.234 việc, đạt tỷ lệ 81,41%; ước trên 50 tỷ đồng.\r\n"
-)
+SENTENCE = "Cục Thi hành án dân sự tỉnh đã thi hành xong 1.234 việc, đạt tỷ lệ 81,41%; ước trên 50 tỷ đồng.\r\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -55,9 +53,7 @@ def test_binary_is_refused():
 
 
 def test_tables_of_pipes_and_bold_in_markdown():
-    content = (
-        "# Kết quả\n\n| Đơn vị | Xong (việc) |\n|---|--:|\n| **Cục A** | 12 |\n\nĐạt **81%** kế hoạch.\n"
-    )
+    content = "# Kết quả\n\n| Đơn vị | Xong (việc) |\n|---|--:|\n| **Cục A** | 12 |\n\nĐạt **81%** kế hoạch.\n"
     assert load("a.md", content.encode()).pages[0].text.split("\n") == [
         "# Kết quả", "", "Cục A: Xong (việc) 12.", "", "Đạt 81% kế hoạch.", "",
     ]  # fmt: skip

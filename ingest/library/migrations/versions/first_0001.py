@@ -16,9 +16,7 @@ depends_on = None
 
 
 def _document_key() -> sa.Column[str]:
-    return sa.Column(
-        "document_id", sa.String(128), sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True
-    )
+    return sa.Column("document_id", sa.String(128), sa.ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
 
 
 def upgrade() -> None:

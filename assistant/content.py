@@ -1,0 +1,104 @@
+"""The words of a question that say what it is about: abbreviations written out, words of asking left out. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ingest.words import (
+    abbreviations,
+    fold,
+    has_accents,
+    syllables,
+)
+
+# Words of asking, not of what is asked; longest first. Matched on accent-less text.
+_ASKING = re.compile(
+    r"\b(?:xin|vui long|cho (?:toi|em|anh|minh) (?:hoi|biet)|cho (?:biet|hoi)|hay|lam on|giup (?:toi"
+    r"|em)|bao nhieu|nhu the nao|the nao"
+    r"|la bao nhieu|la gi|la ai|ai la|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong"
+    r"|dung khong|khong|duoc khong|nhi|nhe"
+    r"|xuat hien|chuc vu gi|chuc vu|(?:nhung |cac |qua cac )?(?:tai lieu|nguon)|(?:duoc )?nhac (?:den"
+    r"|toi)|(?:duoc )?de cap(?: den)?|giu chuc(?: vu)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua"
+    r"|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo(?! doi)|tu|den|neu|liet ke|ke ten|khi|ngay"
+    r"|vao|bi|se|nay|do|moi|mot"
+    r"|so voi|toan quoc|ca nuoc|con|the)\b"
+)
+# In accent-less text these would swallow syllables of the field ("thi hành", "có" and "cơ", "dân" ...).
+# fmt: off
+_ASKING_ACCENTED_ONLY = frozenset({
+    "thi", "co", "do", "la", "va", "o", "da", "ve", "con", "the", "tu", "ai", "so", "may", "no", "bi", "mot", "khi",
+    "dan", "moi",
+})
+_ACCENTED = {
+    "thi": {"thì"}, "co": {"có"}, "do": {"do", "đó"}, "la": {"là"}, "va": {"và"}, "o": {"ở"}, "da": {"đã"},
+    "ve": {"về"}, "con": {"còn"}, "the": {"thế"}, "tu": {"từ"}, "ai": {"ai"}, "may": {"mấy"}, "bi": {"bị"},
+    "mot": {"một"}, "khi": {"khi"}, "moi": {"mỗi"}, "nao": {"nào"}, "gi": {"gì"}, "cho": {"cho"},
+    "trong": {"trong"}, "tai": {"tại"}, "den": {"đến"}, "cac": {"các"}, "nhung": {"những", "nhưng"}, "cua": {"của"},
+    "duoc": {"được"}, "khong": {"không"}, "neu": {"nếu", "nêu"}, "theo": {"theo"}, "voi": {"với"},
+    "hay": {"hãy", "hay"}, "xin": {"xin"}, "ngay": {"ngay"}, "vao": {"vào"}, "se": {"sẽ"}, "nay": {"này", "nay"},
+}
+# fmt: on
+ASIDE = re.compile(
+    r"\([^()]*\)|\b[Tt]heo (?:tin|bài|báo cáo|thông tin|tài liệu|số liệu|thông cáo|nguồn)\b[^,?]*,"
+    r"|\bđăng ngày [\d/.]+|\bngày \d{1,2}/\d{1,2}/\d{4}\b"
+)
+# What the asks, the subject and the place of a figure's question say already; and words that every report has.
+FIGURE_WORDS = re.compile(
+    r"\b(?:so sanh|so voi|tong cong|trong do|so tien thu|thi hanh an dan su|thi hanh an hanh chinh"
+    r"|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
+    r"|nganh (?:tu phap|thads)|tinh|thanh pho|cuc|chi cuc|ket qua|con so|so lieu|tong so|tong"
+    r"|so (?:viec|tien|vu|ban an)|so|viec|vu viec|vu"
+    r"|tien|ty dong|ban an|quyet dinh|ve viec|ve tien|gia tri|ty le|ti le|phan tram|diem|dat|tang"
+    r"|giam|vuot|thieu|chi tieu|duoc giao|giao"
+    r"|so voi|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong"
+    r"|thu ly|moi|cu|chuyen (?:ky )?sau"
+    r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi"
+    r"|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
+    r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai"
+    r"|thuc hien|hoan thanh|theo doi|con lai|con|so sanh|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi"
+    r"|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
+    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan"
+    r"|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi"
+    r"|chinh thuc)\b|%"
+)
+_KIND_LETTERS = frozenset({"QĐ", "NĐ", "NQ", "CT", "TT", "KL", "CV", "BC", "KH", "TTLT"})
+# "TP" alone; before a name ("TP Hồ Chí Minh", "TP.HCM") it belongs to the name.
+_CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
+
+
+def expand_question(text: str) -> str:
+    """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    accented = has_accents(text)
+    text = _CITY.sub("thành phố" if accented else "thanh pho", text)
+    short = {**abbreviations("any_case"), **abbreviations("questions")}
+    short |= {fold(key): value for key, value in short.items()}
+
+    def written_out(match: re.Match[str]) -> str:
+        word = match[0]
+        if word in _KIND_LETTERS and re.match(r"\s*(?:số\s*)?\d", text[match.end() :]):
+            return word  # "CT 05", "QĐ 1898": read with the number after it, as a document's name
+        full = short.get(word.lower(), word)
+        return full if accented or full is word else fold(full)
+
+    # Kinds of documents before a number stay short: the document term reads them ("qd 1898").
+    return re.sub(r"(?<![\w/\-])[^\W\d_]{2,8}(?![\w/\-])", written_out, text)
+
+
+def content_runs(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[list[str]]:
+    """Return the syllables that say what is asked about, in runs of neighbours."""
+    masked = list(text)
+    for start, end in spans:
+        masked[start:end] = "\n" * (end - start)
+    for match in _ASKING.finditer(folded):
+        key = match[0]
+        if " " not in key:
+            if without_accents and key in _ASKING_ACCENTED_ONLY:
+                continue
+            printed = text[match.start() : match.end()].lower()
+            if not without_accents and key in _ACCENTED and printed not in _ACCENTED[key]:
+                continue
+        masked[match.start() : match.end()] = "\n" * len(key)
+    runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", "".join(masked))]
+    return [[fold(w) for w in run] if without_accents else run for run in runs if run]

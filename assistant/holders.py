@@ -1,0 +1,50 @@
+"""Whether a sentence names the holder of an office, or says what a thing is. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.people import persons
+from assistant.understand import Question
+from ingest.words import fold, fold_aligned
+
+
+def defines(question: Question, sentence: str) -> bool:
+    """Tell whether a sentence says what the thing asked about is: "Vi bằng là văn bản ghi nhận …"."""
+    head = " ".join(fold(w) for w in question.words[:6])
+    folded = fold_aligned(sentence).replace(",", "")
+    for length in range(min(len(question.words), 6), 1, -1):
+        head = " ".join(fold(w) for w in question.words[:length])
+        match = re.search(
+            rf"\b{re.escape(head)}\b[^.;:]{{0,40}}?(?::|\b(?:la|gom|bao gom|duoc hieu la|do [^.;]{{3,80}} lam)\b)",
+            folded,
+        )
+        if match:
+            return match.start() < 40
+    return False
+
+
+_NOT_AN_OFFICE = frozenset({
+    "la", "ai", "ten", "nguoi", "dong", "chi", "ong", "ba", "nao", "ho", "va", "do",
+})  # fmt: skip
+# How far from an office its holder's name stands: "Trưởng ban Chỉ đạo thi hành án dân sự tỉnh Nghệ An, ông …".
+_BESIDE = 90
+
+
+def names_holder(question: Question, sentence: str) -> bool:
+    """Tell whether a person's name stands beside the office or the deed that is asked about."""
+    if question.names:
+        return all(name in sentence for name in question.names)  # "Ông … là ai?": the office is asked for
+    head = " ".join([w for w in (fold(w) for w in question.words) if w not in _NOT_AN_OFFICE][:2])
+    if not head:
+        return False
+    folded = fold_aligned(sentence)
+    asked = fold_aligned(question.text)
+    people = persons(sentence)
+    for match in re.finditer(rf"\b{re.escape(head)}\b", folded):
+        rank = re.search(r"\b(tong|pho|nguyen)\s+$", folded[: match.start()])
+        if rank and f"{rank[1]} {head}" not in asked:
+            continue  # a deputy, or the head of the superior body
+        if any(start - match.end() < _BESIDE and match.start() - end < _BESIDE for start, end in people):
+            return True
+    return False
