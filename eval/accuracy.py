@@ -37,6 +37,14 @@ def measured_sets() -> Iterator[Measured]:
         yield Measured("core.dev, chỉ nạp văn bản lõi", questions / "core.dev.jsonl", (corpus / "core",))
     if (questions / "reports.dev.jsonl").exists():
         yield Measured("reports.dev, nạp toàn bộ", questions / "reports.dev.jsonl", (corpus,), ("all",))
+    if corpus.is_dir():
+        own = SAMPLE_QUESTIONS.parent
+        for name, stem, folder in (
+            ("Tự soạn, văn bản lõi", "corpus_core", corpus / "core"),
+            ("Tự soạn, toàn bộ", "corpus_reports", corpus),
+        ):
+            yield Measured(name, own / f"{stem}.jsonl", (folder,))
+            yield Measured(f"{name}, để riêng", own / f"{stem}_holdout.jsonl", (folder,))
 
 
 def accuracy_table(shown: Bars) -> str:
