@@ -15,7 +15,7 @@ from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
-from ingest.periods import covers, label
+from ingest.periods import covers
 from ingest.places import NATIONAL, related
 from ingest.words import document_terms, fold, fold_aligned
 
@@ -413,7 +413,7 @@ def _same_digits(claim: str, said: str) -> bool:
 def _refused(question: Question, evidence: Sequence[Evidence], usable: Sequence[Evidence]) -> Draft:
     """Return a refusal that says what is missing, and names the nearest thing that is there."""
     best = max((e.coverage for e in evidence), default=0.0)
-    asked_period = ", ".join(label(p) for p in question.periods)
+    asked_period = ", ".join(text[:1].lower() + text[1:] for text in question.period_texts)
     asked_place = ", ".join(p for p in question.places)
     other_place = next((e for e in usable if e.period_fits and not e.place_fits), None)
     other_period = next((e for e in usable if e.place_fits and not e.period_fits), None)

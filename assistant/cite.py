@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answer import Draft, Piece
 from assistant.types import AnswerFigure, Citation
@@ -17,9 +18,9 @@ _BULLET = re.compile(r"^(?:[-–•*+]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)")
 
 
 def write(
-    draft: Draft, pages: Callable[[str], Sequence[PageSpan]]
+    draft: Draft, pages: Callable[[str], Sequence[PageSpan]], texts: Callable[[str], str]
 ) -> tuple[str, tuple[Citation, ...], tuple[AnswerFigure, ...]]:
-    """Return the answer's text, its citations and its figures; `pages` gives a document's pages by id."""
+    """Return the answer's text, its citations and its figures; `pages` and `texts` give a document's by its id."""
     citations: list[Citation] = []
     numbers: dict[tuple[str, int, int], int] = {}
 
@@ -35,7 +36,9 @@ def write(
     if draft.refusal is not None:
         text = draft.message
         for piece in draft.pieces:
-            text += f" Gần nhất trong thư viện: xem nguồn [{cited(piece)}]."
+            titled = _title(piece, texts)
+            n = cited(titled or piece)
+            text += f" Gần nhất trong thư viện: “{titled.text}” [{n}]." if titled else f" Gần nhất: xem nguồn [{n}]."
         return text, tuple(citations), ()
     lines = []
     for piece in draft.pieces:
@@ -49,6 +52,17 @@ def write(
     body = "\n".join(f"- {line}" for line in lines) if draft.bullets and len(lines) > 1 else " ".join(lines)
     text = f"{draft.lead} {body}".strip() if not draft.bullets or not draft.lead else f"{draft.lead}\n{body}"
     return text, tuple(citations), tuple(figures)
+
+
+def _title(piece: Piece, texts: Callable[[str], str]) -> Piece | None:
+    """Return the title of a piece's document as it stands in its text, None where it is not printed in one stretch."""
+    document = piece.evidence.document
+    title = document.metadata.title
+    start = texts(document.id).find(title)
+    if start < 0 or not title or title.endswith((".", "…")):
+        return None  # a document without a title is named by its opening words, which may state figures
+    evidence = replace(piece.evidence, start=start, end=start + len(title), text=title)
+    return Piece(evidence, evidence.start, evidence.end, title)
 
 
 def _said(text: str) -> str:

@@ -99,7 +99,7 @@ class Assistant:
 
     def _verified(self, text: str, draft: Draft, began: float) -> Answer:
         """Write the draft and hold it against its quotes; what goes beyond them is not shown."""
-        answer, citations, figures = write(draft, self.library.pages)
+        answer, citations, figures = write(draft, self.library.pages, self.library.text)
         refusal = draft.refusal
         if refusal is None:
             formulas = [f.formula for f in figures if f.formula]

@@ -59,6 +59,8 @@ class Question:
     words: tuple[str, ...]
     # The syllables that name its periods ("năm", "2020"): a sentence of that period need not repeat them.
     period_words: tuple[str, ...]
+    # Its periods as the asker wrote them.
+    period_texts: tuple[str, ...]
     # Pairs "thi_hành" of neighbouring content syllables.
     pairs: tuple[str, ...]
     # Of these, what no ask, subject or place already says; the rest of a figure's question is matched by record.
@@ -206,6 +208,7 @@ def understand(text: str) -> Question:
         subject=subjects[0] if subjects else Subject.ALL,
         asks=asks,
         words=tuple(w for run in runs for w in run),
+        period_texts=tuple(text[m.start : m.end] for m in period_mentions(text) if not m.compared),
         period_words=tuple(syllables(" ".join(text[s:e] for s, e in sorted(dated)))),
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in itertools.pairwise(run)),
         residual=tuple(w for run in rest for w in run),

@@ -114,6 +114,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "quarter",
         re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?"),
     ),
+    ("half", re.compile(r"\bnua (?:dau|nam dau)(?: cua)?(?: nam)?\s+" + _YEAR + r"\b")),
     ("early", re.compile(r"\b(?:nhung thang dau nam|cac thang dau nam|dau nam)\s+" + _YEAR + r"\b")),
     # "giao ban tháng thứ 5 năm 2026": counted from October.
     ("nth_month", re.compile(r"\bthang thu\s+(\d{1,2}|hai|ba|tu|nam|sau|bay|tam|chin|muoi)\s+nam\s+" + _YEAR)),
@@ -158,6 +159,8 @@ def _name(kind: str, match: re.Match[str]) -> PeriodName | None:
         return PeriodName(PeriodKind.YEARS, first, last_year=last) if first < last else None
     if kind == "year":
         return PeriodName(PeriodKind.YEAR, int(match[1]))
+    if kind == "half":
+        return PeriodName(PeriodKind.MONTHS, int(match[1]), 6)
     if kind == "early":
         return PeriodName(PeriodKind.EARLY, int(match[1]))
     year = int(match[2]) if match[2] else None
