@@ -30,7 +30,7 @@ STOP_SECONDS = 5
 _POLL_SECONDS = 0.1
 # Addresses that mean "all of this machine's": one dials the machine itself instead.
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
-
+# Ctrl-C, `kill`, and the terminal that was closed.
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Say = Callable[[str], None]
@@ -189,7 +189,7 @@ def _signals() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _ENDINGS}
     try:
         yield stop
     finally:
@@ -222,8 +222,9 @@ def _api(
 @contextmanager
 def _page(api_url: str, host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     # The page is another room, reached as a program only. It has a session of its own: Ctrl-C comes to us
-    # alone, and we end the page and whatever it started.
-    command = [sys.executable, "-m", "ui.launch", "--api-url", api_url, "--host", host, "--port", str(port)]
+    # alone, and we end the page and whatever it started. -P: a file `ui.py` where Troly is started is not ours.
+    command = [sys.executable, "-P", "-m", "ui.launch", "--end-with-parent"]
+    command += ["--api-url", api_url, "--host", host, "--port", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True)
     try:
         yield process

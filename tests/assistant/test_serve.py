@@ -182,6 +182,41 @@ def test_model_that_cannot_be_loaded_ends_the_start(start: Start) -> None:
     assert not (served.data_dir / "owner.json").exists()
 
 
+def gone(address: str) -> bool:
+    """Tell whether `address` stops answering within ten seconds."""
+    deadline = time.monotonic() + 10
+    while answers(address):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def test_closed_terminal_stops_both(start: Start) -> None:
+    served = start("--ui-port", "0")
+    served.address("API")
+    page = served.address("Trang")
+    assert served.stop(signal.SIGHUP) == 0
+    assert not answers(page)
+    assert not (served.data_dir / "owner.json").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent has ended")
+def test_killed_server_leaves_no_page_behind(start: Start) -> None:
+    served = start("--ui-port", "0")
+    served.address("API")
+    page = served.address("Trang")
+    served.stop(signal.SIGKILL)
+    assert gone(page)
+
+
+def test_file_named_as_the_page_where_the_server_is_started_is_left_alone(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "ui.py").write_text("raise SystemExit('chạy nhầm tệp của người dùng')", encoding="utf-8")
+    served = start("--ui-port", "0")
+    served.address("API")
+    assert answers(served.address("Trang"))
+
+
 def test_start_is_quick_once_the_library_is_loaded(start: Start) -> None:
     first = start("--ui-port", "0", "--samples")
     first.address("API")
