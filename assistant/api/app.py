@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from assistant.api import ask, documents, health, index, problems, search
 from assistant.api.body_limit import MEBIBYTE, BodyLimit
+from assistant.api.head import HeadAsGet
 from assistant.api.jobs import Jobs
 from assistant.api.schemas import Problem
 from assistant.api.services import NotReady, Services
@@ -50,6 +51,7 @@ def create_app(
         responses={"4XX": _problem("Yêu cầu cần sửa"), "5XX": _problem("Máy chủ chưa làm được")},
     )
     app.add_middleware(BodyLimit, upload_bytes=upload_bytes)
+    app.add_middleware(HeadAsGet)
     problems.install(app)
     for room in (ask, search, documents, index, health):
         app.include_router(room.router)

@@ -22,7 +22,9 @@ _log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1")
 
 
-@router.post("/ask", response_model=AnswerBody, responses={200: {"content": {EVENT_STREAM: {}}}})
+@router.post(
+    "/ask", response_model=AnswerBody, responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+)
 def ask(body: AskBody, request: Request, app: FromApp) -> AnswerBody | StreamingResponse:
     """Answer a question; with `Accept: text/event-stream` as the events status, delta, citation, answer."""
     check_question(body.question, app.settings.max_question_chars)

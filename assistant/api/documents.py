@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PureWindowsPath
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
@@ -35,8 +39,19 @@ SMALL_FILES = 20
 SMALL_BYTES = 5 * MEBIBYTE
 # A small load behind a long queue becomes a job too, before the caller's patience ends.
 PATIENCE_SECONDS = 20.0
+# Where a file came from that was sent without an origin.
+_UPLOADED = "upload:"
 # The bytes under an id never change, but a document may be removed: no shared cache may keep it.
 PRIVATE = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}
+
+BINARY = "binary"
+
+
+def _body(media_type: str, form: str | None = None) -> dict[int | str, dict[str, Any]]:
+    """Return what the description of the API says of a body that is no JSON."""
+    schema = {"type": "string"} | ({"format": form} if form else {})
+    return {200: {"content": {media_type: {"schema": schema}}}}
+
 
 router = APIRouter(prefix="/v1")
 
@@ -79,21 +94,31 @@ async def load(
 async def _uploads(files: Sequence[UploadFile], origins: Sequence[str] | None) -> list[UploadedFile]:
     if origins is not None and len(origins) != len(files):
         raise BadInput(f"Có {len(files)} tệp nhưng {len(origins)} giá trị origins; cần mỗi tệp một giá trị.")
-    uploads = []
+    uploads: list[UploadedFile] = []
+    taken: Counter[str] = Counter()
     for number, file in enumerate(files):
-        # Some browsers send a whole path, with either slash.
-        name = PureWindowsPath(file.filename or "").name
+        name = _name(file.filename or "")
         if not name:
             raise BadInput("Một tệp gửi lên không có tên. Hãy đặt tên tệp có phần mở rộng, ví dụ bao_cao.pdf.")
-        origin = origins[number] if origins else f"upload:{name}"
+        taken[name] += 1
+        # Two files of one name in one upload are two files (of two folders): the second replaces no first.
+        origin = origins[number] if origins else _UPLOADED + name + (f"#{taken[name]}" if taken[name] > 1 else "")
         uploads.append(UploadedFile(name=name, origin=origin, content=await file.read()))
         await file.close()
     return uploads
 
 
+def _name(sent: str) -> str:
+    """Return a file's name without its folders and without what cannot be seen: controls, direction marks."""
+    # Some browsers send a whole path, with either slash.
+    last = PureWindowsPath(unicodedata.normalize("NFC", sent)).name
+    return "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
+
+
 def _loading(app: Services, uploads: Sequence[UploadedFile], labels: Sequence[str]) -> Work:
     def work(progress: Progress) -> IngestReport:
-        return ingest_files(app.library, uploads, labels=labels, progress=progress)
+        report = ingest_files(app.library, uploads, labels=labels, progress=progress)
+        return replace(report, failed=tuple(replace(f, path=f.path.removeprefix(_UPLOADED)) for f in report.failed))
 
     return work
 
@@ -155,18 +180,21 @@ def document(document_id: str, app: FromApp) -> DocumentBody:
     return DocumentBody.of(app.library.document(document_id))
 
 
-@router.get("/documents/{document_id}/text", response_class=Response)
+@router.get("/documents/{document_id}/text", response_class=Response, responses=_body("text/plain"))
 def text(document_id: str, app: FromApp) -> Response:
     """Return the text that the offsets of citations count in (Python characters)."""
     content = app.library.text(document_id).encode("utf-8")
     return Response(content, media_type="text/plain; charset=utf-8", headers=PRIVATE)
 
 
-@router.get("/documents/{document_id}/file", response_class=Response)
+@router.get(
+    "/documents/{document_id}/file", response_class=Response, responses=_body("application/octet-stream", BINARY)
+)
 def file(document_id: str, app: FromApp) -> Response:
     """Return the original file, as a download: a page from elsewhere must not run in this site's name."""
     about = app.library.document(document_id)
-    plain = about.source.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_")
+    # A name from a disk may hold a line end, which no header can; filename* has it all, escaped.
+    plain = re.sub(r'[^ -~]|["\\]', "_", about.source)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(about.source, safe='')}"
     return Response(
         app.library.content(document_id),
@@ -175,7 +203,9 @@ def file(document_id: str, app: FromApp) -> Response:
     )
 
 
-@router.get("/documents/{document_id}/pages/{number}.png", response_class=Response)
+@router.get(
+    "/documents/{document_id}/pages/{number}.png", response_class=Response, responses=_body("image/png", BINARY)
+)
 def page(document_id: str, number: Annotated[int, Path(ge=1)], app: FromApp) -> Response:
     """Return a page as a picture; 404 for formats without drawn pages."""
     about = app.library.document(document_id)

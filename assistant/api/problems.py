@@ -144,8 +144,9 @@ def _message(problem: Mapping[str, Any]) -> str:
         case "less_than_equal":
             return f"không được quá {context['le']}"
         case "value_error":
-            # Our own validators speak Vietnamese.
-            return str(context["error"])
+            # Our own validators speak Vietnamese; the framework's one speaks of an upload that is none.
+            told = str(context["error"])
+            return "phải là tệp có tên, gửi theo multipart/form-data" if "UploadFile" in told else told
         case "literal_error":
             return f"phải là một trong: {context['expected']}".replace(" or ", " hoặc ")
         case kind:

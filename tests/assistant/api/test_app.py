@@ -88,6 +88,19 @@ def test_unknown_address_and_method(client: TestClient, method: str, path: str, 
     assert ("allow" in response.headers) is (status == 405)
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/v1/documents", "/v1/documents/{id}/file", "/v1/documents/{id}/text"])
+def test_head_is_get_without_the_body(client: TestClient, loaded, path: str) -> None:
+    path = path.format(id=loaded["id"])
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers == whole.headers
+
+
+def test_head_of_what_is_not_there(client: TestClient) -> None:
+    assert client.head("/v1/documents/khong-co").status_code == 404
+    assert client.head("/v1/ask").status_code == 405
+
+
 def test_json_body_beyond_the_limit(client: TestClient) -> None:
     response = client.post("/v1/ask", json={"question": "x" * (3 * 2**20)})
     assert response.status_code == 413
@@ -97,6 +110,18 @@ def test_json_body_beyond_the_limit(client: TestClient) -> None:
 def test_vietnamese_goes_out_unescaped(client: TestClient, loaded) -> None:
     assert "báo cáo 2020.txt".encode() in client.get("/v1/documents").content
     assert "Không có địa chỉ này".encode() in client.get("/x").content
+
+
+def test_description_says_which_bodies_are_no_json(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    for end, media_type in (
+        ("text", "text/plain"),
+        ("file", "application/octet-stream"),
+        ("pages/{number}.png", "image/png"),
+    ):
+        content = paths[f"/v1/documents/{{document_id}}/{end}"]["get"]["responses"]["200"]["content"]
+        assert list(content) == [media_type]
+        assert content[media_type]["schema"]["type"] == "string"
 
 
 def test_description_names_every_endpoint_of_this_version(client: TestClient) -> None:

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ingest.errors import LibraryBroken
+from ingest.pipeline import UploadedFile, ingest_files
 
 SENTENCE = "Năm 2021, tỉnh này thi hành xong 1.234 việc, đạt 80,5%."
 
@@ -96,6 +97,53 @@ def test_path_in_a_file_name_is_dropped(client: TestClient) -> None:
     assert document["source"] == "a.txt"
 
 
+def test_two_files_of_one_name_are_both_kept(client: TestClient) -> None:
+    files = [("a.txt", f"Văn bản {n}. {SENTENCE}".encode()) for n in range(2)]
+    assert send(client, *files).json()["added"] == 2
+    assert client.get("/v1/documents").json()["total"] == 2
+    assert send(client, *files).json()["unchanged"] == 2
+
+
+def test_same_file_twice_in_one_upload_is_one_document(client: TestClient) -> None:
+    report = send(client, ("a.txt", SENTENCE.encode()), ("a.txt", SENTENCE.encode())).json()
+    assert (report["added"], report["unchanged"], len(report["documents"])) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (b"a\x00b\x1f\x7f.txt", "ab.txt"),
+        ("\u202etxt.exe.txt".encode(), "txt.exe.txt"),
+        ("ba\u0301o ca\u0301o.txt".encode(), "báo cáo.txt"),
+        (b" a.txt ", "a.txt"),
+    ],
+)
+def test_file_name_is_kept_as_it_can_be_seen(client: TestClient, sent: bytes, kept: str) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="' + sent + b'"\r\n\r\n'
+    body = head + SENTENCE.encode() + b"\r\n--b--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    (document,) = client.post("/v1/documents", content=body, headers=kind).json()["documents"]
+    assert document["source"] == kept
+
+
+def test_file_of_a_name_that_no_header_can_hold_is_still_sent(client: TestClient, library) -> None:
+    ingest_files(library, [UploadedFile("a\nb\x00“ă”.txt", "/kho/a", SENTENCE.encode())])
+    (document,) = client.get("/v1/documents").json()["items"]
+    file = client.get(f"/v1/documents/{document['id']}/file")
+    assert file.content == SENTENCE.encode()
+    told = file.headers["content-disposition"]
+    assert told.isprintable()
+    assert told.endswith("filename*=UTF-8''a%0Ab%00%E2%80%9C%C4%83%E2%80%9D.txt")
+
+
+def test_text_in_place_of_a_file(client: TestClient) -> None:
+    response = client.post("/v1/documents", data={"files": "abc"})
+    assert response.status_code == 422
+    assert response.json()["errors"] == [
+        {"field": "files.0", "message": "phải là tệp có tên, gửi theo multipart/form-data"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -124,7 +172,7 @@ def test_bad_file_among_good_ones_is_reported_and_the_others_are_in(client: Test
     assert response.status_code == 201
     body = response.json()
     assert body["added"] == 1
-    assert [failure["path"] for failure in body["failed"]] == ["upload:hỏng.pdf"]
+    assert [failure["path"] for failure in body["failed"]] == ["hỏng.pdf"]
     assert [document["source"] for document in body["documents"]] == ["tốt.txt"]
 
 
