@@ -59,7 +59,10 @@ class LocalTroly:
         """Load files and folders."""
         from ingest.pipeline import ingest_paths
 
-        return IngestBody.of(ingest_paths(self._library, paths, labels=labels, progress=progress))
+        report = ingest_paths(self._library, paths, labels=labels, progress=progress)
+        # A load that was killed may have left the indexes behind documents that this one found unchanged.
+        self._library.follow()
+        return IngestBody.of(report)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> AnswerBody:
         """Return one answer."""

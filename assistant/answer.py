@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
-from assistant.holders import defines, names_holder
+from assistant.holders import defines, is_byline, names_holder
 from assistant.people import persons
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
-from ingest.periods import covers
+from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
 from ingest.words import document_terms, fold, fold_aligned
 
@@ -69,6 +69,9 @@ class Draft:
 
 def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
     """Return the draft that answers `question` from `evidence` (best first)."""
+    if question.instructs:
+        message = "Câu này yêu cầu đổi cách trả lời chứ không hỏi về nội dung tài liệu, nên không có gì để trả lời."
+        return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
     if question.wants_figure:
         draft = _figures(question, evidence)
         if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:
@@ -101,7 +104,8 @@ def _disagreeing(chosen: Sequence[Piece], fitting: Sequence[Evidence]) -> list[P
     for piece in chosen:
         for ask, figure in piece.figures:
             for other in fitting:
-                if other.document.id in cited or not _same_scope(piece.evidence, other):
+                titled = other.text.strip() == other.document.metadata.title
+                if other.document.id in cited or titled or not _same_scope(piece.evidence, other):
                     continue
                 for other_ask, other_figure in other.fitted:
                     if other_ask == ask and _contradicts(figure, other_figure):
@@ -165,11 +169,20 @@ def _groups(question: Question, fitting: Sequence[Evidence]) -> list[list[Eviden
                   for p in question.places]  # fmt: skip
     elif question.local and NATIONAL in question.places:
         groups = [[e for e in fitting if place in e.places] for place in (NATIONAL, LOCAL)]
+    elif _is_trend(question, fitting):
+        years = sorted({s.year or 0 for e in fitting for s in e.periods if s.kind is PeriodKind.YEAR})
+        groups = [[e for e in fitting if any(s.year == year for s in e.periods)] for year in years]
     elif len(question.periods) > 1:
         groups = [[e for e in fitting if any(covers(p, s) for s in e.periods)] for p in question.periods]
     else:
         return [list(fitting)]
     return [g for g in groups if g] or [list(fitting)]
+
+
+def _is_trend(question: Question, fitting: Sequence[Evidence]) -> bool:
+    """Tell whether a span of years is asked about of which only its single years are reported."""
+    spans = [p for p in question.periods if p.kind is PeriodKind.YEARS]
+    return bool(spans) and not any(set(e.periods) & set(spans) for e in fitting)
 
 
 def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list[Piece]:
@@ -236,9 +249,10 @@ def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
-    if question.author:
-        authors = [e for e in evidence if e.period_fits and e.place_fits and e.coverage >= _AUTHOR_COVERAGE]
-        return Draft((_shortened(question, authors[0], SHORT_ANSWER),)) if authors else _refused(question, evidence, [])
+    if question.author and evidence and is_byline(evidence[0].text):
+        line = evidence[0]
+        known = line.period_fits and line.place_fits and line.named_kept and line.coverage >= _AUTHOR_COVERAGE
+        return Draft((_shortened(question, line, SHORT_ANSWER),)) if known else _refused(question, evidence, [])
     # What is said in many documents, or is claimed, is said in other words than the asker's.
     bar = _COVERAGE * (0.75 if question.kind is QuestionKind.DOCUMENTS else 0.6 if question.confirms else 1.0)
     usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]

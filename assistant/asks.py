@@ -95,7 +95,7 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
         and re.search(r"so voi|tang (?:hay|giam)|thay doi", folded)
         and all(a.kind is FigureKind.LEVEL for a in asks)
     ):
-        asks.append(Ask(None, asks[0].measure, FigureKind.CHANGE))
+        asks.append(Ask(_basis(folded), asks[0].measure, FigureKind.CHANGE))
     return tuple(dict.fromkeys(asks))
 
 

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from assistant.asks import Ask
 from assistant.fit import fit, fitted_asks
-from assistant.holders import defines, names_holder
-from assistant.people import PERSON, persons
+from assistant.holders import defines, is_byline, names_holder
+from assistant.people import persons
 from assistant.scope import asks_target, figures_of, fits_period, fits_place, of_asked_scope, periods_of, places_of
 from assistant.types import Hit
 from assistant.understand import CLAIM, Question, QuestionKind
@@ -39,6 +39,9 @@ _LAW = re.compile(
 _DIRECTING = re.compile(
     r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc"
     r"|thuc hien|kien quyet|khan truong|chu dong|chu trong"
+)
+_REGULATES = re.compile(
+    r"quy dinh (?:ve|chi tiet|chuc nang|viec|cu the)|pham vi dieu chinh|ban hanh (?:quy trinh|quy che|chuong trinh)"
 )
 _DURATION = re.compile(r"\d+\s*(?:ngay|thang|nam|gio|tuan|lan)\b")
 
@@ -84,11 +87,6 @@ class Evidence:
         return 0 if rise == fall else 1 if rise > fall else -1
 
 
-# A line that names who wrote the document: "Theo Nguyễn Văn A - Phòng …", "Tác giả: …", at its beginning or end.
-_BYLINE = re.compile(
-    rf"^(?:Theo|Tác giả|Bài|Tin, bài|Người viết|Nguồn)?\s*:?\s*{PERSON.pattern}(?:\s*[-–(,].{{0,60}})?$"
-)
-_BYLINE_CHARACTERS = 110
 Rarity = Callable[[str], float]
 
 
@@ -123,7 +121,7 @@ def _bylines(ranked: list[Evidence], texts: Callable[[str], str]) -> list[Eviden
         lines = [*sentences(text, 0, min(400, len(text))), *sentences(text, max(0, len(text) - 600))]
         for span in reversed(lines):
             line = text[span.start : span.end]
-            if len(line) <= _BYLINE_CHARACTERS and _BYLINE.match(line):
+            if is_byline(line):
                 result.append(replace(candidate, start=span.start, end=span.end, text=line))
                 break
     return result
@@ -309,6 +307,8 @@ def _kind_bonus(
         return 0.25 if _DATE.search(sentence) else -0.4
     if question.duration and _DURATION.search(fold_aligned(sentence)):
         return 0.3
+    if kind is QuestionKind.LEGAL and question.regulates and _REGULATES.search(fold_aligned(sentence)):
+        return 0.5
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
     if kind is QuestionKind.DIRECTIVE or (question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}):

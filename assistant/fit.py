@@ -48,8 +48,8 @@ def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
         return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b[^,;]*$", near[:-25]) else 0.0
     if figure.kind is not ask.kind or (ask.rate and not percent):
         return 0.0
-    if percent and not ask.rate and ask.kind is FigureKind.LEVEL:
-        return 0.0
+    if percent and not ask.rate and ask.kind is FigureKind.LEVEL and ask.measure is not None:
+        return 0.0  # "kết quả thế nào" leaves open whether a count or a rate is meant
     if figure.quantity.unit is Unit.OTHER and ask.basis is not None:
         return 0.0
     score = 1.0 if figure.quantity.qualifier is None else 0.97  # the exact figure before "trên 612 nghìn"

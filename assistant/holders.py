@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.people import persons
+from assistant.content import expand_question
+from assistant.people import PERSON, persons
 from assistant.understand import Question
 from ingest.words import fold, fold_aligned
 
@@ -38,6 +39,7 @@ def names_holder(question: Question, sentence: str) -> bool:
     head = " ".join([w for w in (fold(w) for w in question.words) if w not in _NOT_AN_OFFICE][:2])
     if not head:
         return False
+    sentence = expand_question(sentence)
     folded = fold_aligned(sentence)
     asked = fold_aligned(question.text)
     people = persons(sentence)
@@ -48,3 +50,15 @@ def names_holder(question: Question, sentence: str) -> bool:
         if any(start - match.end() < _BESIDE and match.start() - end < _BESIDE for start, end in people):
             return True
     return False
+
+
+# A line that names who wrote or signed a document: "Theo Nguyễn Văn A - Phòng …", "Tác giả: …", a name alone.
+_BYLINE = re.compile(
+    rf"^(?:Theo|Tác giả|Bài|Tin, bài|Người viết|Nguồn)?\s*:?\s*{PERSON.pattern}(?:\s*[-–(,].{{0,60}})?$"
+)
+_BYLINE_CHARACTERS = 110
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a whole line names the author or signer of its document."""
+    return len(line) <= _BYLINE_CHARACTERS and _BYLINE.match(line) is not None

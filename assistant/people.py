@@ -16,6 +16,7 @@ PERSON = re.compile(rf"\b(?:{_FAMILY})(?:\s[{CAPITALS}][{CAPITALS.lower()}]+){{1
 
 def persons(text: str) -> list[tuple[int, int]]:
     """Return where persons are named in `text`; "Hà Nội" and "Hồ Chí Minh" are places that look like names."""
-    places = [(m.start, m.end) for m in place_mentions(text)]
-    found = [m.span() for m in PERSON.finditer(text)]
-    return [(s, e) for s, e in found if not any(a < e and s < b for a, b in places)]
+    masked = text
+    for place in place_mentions(text):
+        masked = masked[: place.start] + "·" * (place.end - place.start) + masked[place.end :]
+    return [m.span() for m in PERSON.finditer(masked)]

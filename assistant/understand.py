@@ -80,6 +80,10 @@ class Question:
     # A yes-or-no question whose claim can be held against a source.
     confirms: bool = False
     directing: bool = False
+    # "quy định về vấn đề gì": what a document is about is asked for.
+    regulates: bool = False
+    # The text tells the assistant how to behave and asks nothing.
+    instructs: bool = False
     # A person's name is wanted, not an office's.
     wants_name: bool = False
     # "chiếm bao nhiêu phần trăm của …": a share of another whole than the rate's.
@@ -220,6 +224,8 @@ def understand(text: str) -> Question:
         local=bool(_LOCAL.search(folded)) or bool(districts(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
+        regulates=bool(re.search(r"quy dinh (?:ve )?(?:van de|noi dung|nhung|dieu)? ?(?:gi|nao)|ve viec gi", folded)),
+        instructs=_instructs(text),
         wants_name=bool(re.search(r"la ai\b|\bai la (?!nguoi)|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
         compared=tuple(m.name for m in period_mentions(text) if m.compared),
         duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
@@ -228,6 +234,24 @@ def understand(text: str) -> Question:
         confirms=yes_no and bool(_CONFIRM.search(folded)),
         directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
+
+
+# Orders to the assistant; accent-less. They are text like any other, and are never followed.
+_INSTRUCTION = re.compile(
+    r"(?:bo qua|phot lo|quen|khong (?:can )?tuan theo|dung tuan theo|lo di)[^.?!]{0,30}(?:huong dan"
+    r"|chi dan|quy tac|lenh|yeu cau tren)"
+    r"|(?:tu gio|tu bay gio|tu nay)[^.?!]{0,20}(?:hay|ban la|coi)|\bhay coi\b|dong vai|gia vo|gia lam|system prompt"
+    r"|ignore (?:all|the|previous)|in ra (?:toan bo|het|tat ca|prompt|cau lenh)"
+)
+
+
+def _instructs(text: str) -> bool:
+    """Tell whether `text` orders the assistant about and, its orders aside, asks nothing."""
+    parts = [p for p in re.split(r"(?<=[.?!;])\s+", text) if p.strip()]
+    orders = [p for p in parts if _INSTRUCTION.search(fold_aligned(p))]
+    if not orders:
+        return False
+    return not any(p.rstrip().endswith("?") for p in parts if p not in orders)
 
 
 def _masked(folded: str, spans: list[tuple[int, int]]) -> str:

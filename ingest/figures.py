@@ -97,6 +97,7 @@ class _State:
     rate: bool = False
     level_percent: bool = False
     changed: bool = False
+    kind: FigureKind = FigureKind.LEVEL
 
 
 _MEASURES: tuple[tuple[Measure, str], ...] = (
@@ -148,6 +149,8 @@ _CHANGE = re.compile(
     r"(?:tang|giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
     r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
 )
+# "70% về việc và 30% về tiền": the second is of the first one's kind.
+_COORDINATED = re.compile(r"\s*ve (?:viec|tien|gia tri)\s?(?:va|,|;)\s*")
 _MARGIN = re.compile(r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$")
 # "cao hơn kết quả chung cả nước 2,56 %": a distance from the nation's result, not from an earlier one.
 _COMPARED_WITH = re.compile(
@@ -156,7 +159,7 @@ _COMPARED_WITH = re.compile(
 )
 _TARGET = re.compile(
     r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
-    r"|nhiem vu duoc giao)[\s:(]*(?:dat|la)?[\s:(]*$"
+    r"|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
 )
 _RATE = re.compile(r"ty le|ti le|dat|chiem|bang|tuong (?:ung|duong)")
 _RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
@@ -266,6 +269,7 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         if quantity.unit is Unit.JUDGMENT and folded.startswith(" hanh chinh", named_by):
             state = replace(state, subject=Subject.ADMINISTRATIVE)
         figure, state = _figure(state, quantity, before, after)
+        state = replace(state, kind=figure.kind)
         if whole:
             # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate
             # after it is that of what was done.
@@ -338,7 +342,7 @@ _COUNTS = {rate: count for count, rate in _RATES.items()}
 
 def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple[Figure, _State]:
     """Return the figure of `quantity` and the state that it leaves behind."""
-    kind = _kind(before)
+    kind = state.kind if _COORDINATED.fullmatch(before) and state.kind is not FigureKind.CHANGE else _kind(before)
     if state.changed and before == " (" and quantity.unit is Unit.PERCENT:
         kind = FigureKind.CHANGE  # "giảm 205 việc (4,32%)": the share of the change before it
     basis = _UNIT_BASIS.get(quantity.unit, state.basis)

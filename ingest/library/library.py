@@ -74,11 +74,12 @@ def embedding_text(title: str, heading: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Followers:
-    """Which folders are in use, and how far the vectors are known to have come (they may be further)."""
+    """Which folders are in use, and how far they are known to have come (they may be further)."""
 
     keywords: int = 1
     vectors: int = 1
     identity: str = ""
+    keywords_revision: int = 0
     vectors_revision: int = 0
 
 
@@ -278,7 +279,8 @@ class Library:
         call.
         """
         with self._lock:
-            self._follow_keywords()
+            if self._keywords is not None or not self._keywords_known_current():
+                self._follow_keywords()
             if not self._vectors_known_current():
                 self._follow_vectors()
 
@@ -344,6 +346,7 @@ class Library:
             index.apply(removed, batch.added, self._catalogue.identity, batch.revision)
         self._keywords_at = self.revision
         self._keywords_ready = True
+        self._note_keywords(self._followers.keywords)
 
     def _rebuild_keywords(self) -> None:
         from ingest.library.keywords import Keywords
@@ -354,10 +357,20 @@ class Library:
             new.apply((), batch.added, self._catalogue.identity, batch.revision)
         old, self._keywords, self._keywords_at = self._keywords, new, self.revision
         self._keywords_ready = True
-        self._write_followers(replace(self._followers, keywords=generation))
+        self._note_keywords(generation)
         if old is not None:
             old.close()
         self._delete_unused_folders()
+
+    def _keywords_known_current(self) -> bool:
+        """Tell without loading tantivy whether the keywords are at the catalogue's revision."""
+        known = self._noted()
+        if known.keywords_revision != self.revision:
+            return False
+        return self.revision == 0 or self._folder("keywords", known.keywords).is_dir()
+
+    def _note_keywords(self, generation: int) -> None:
+        self._write_followers(replace(self._noted(), keywords=generation, keywords_revision=self.revision))
 
     # Vectors
 
@@ -382,10 +395,12 @@ class Library:
 
     def _vectors_known_current(self) -> bool:
         """Tell without loading Chroma whether the vectors are at the catalogue's revision."""
-        known = self._followers
-        if known.identity != self._catalogue.identity or known.vectors_revision != self.revision:
-            return self.revision == 0
-        return self._chroma_url is not None or self._folder("vectors", known.vectors).is_dir()
+        known = self._noted()
+        if known.vectors_revision != self.revision:
+            return False
+        if self.revision == 0 or self._chroma_url is not None:
+            return True
+        return self._folder("vectors", known.vectors).is_dir()
 
     def _follow_vectors(self, *, searching: bool = False) -> None:
         index = self._open_vectors()
@@ -440,14 +455,7 @@ class Library:
             index.add(written, self._encoder_now().encode_passages(texts))
 
     def _note_vectors(self, generation: int) -> None:
-        self._write_followers(
-            replace(
-                self._followers,
-                vectors=generation,
-                identity=self._catalogue.identity,
-                vectors_revision=self.revision,
-            )
-        )
+        self._write_followers(replace(self._noted(), vectors=generation, vectors_revision=self.revision))
 
     def _additions_after(self, reached: int) -> bool:
         return any(entry.operation is Operation.ADD for entry in self._catalogue.log(reached))
@@ -515,6 +523,13 @@ class Library:
         except (FileNotFoundError, ValueError, TypeError):
             # Nothing is lost: the indexes of the folders named by default catch up or are made again.
             return _Followers()
+
+    def _noted(self) -> _Followers:
+        """Return what is noted; how far the indexes of another catalogue came says nothing of this one."""
+        if self._followers.identity == self._catalogue.identity:
+            return self._followers
+        identity = self._catalogue.identity
+        return replace(self._followers, identity=identity, keywords_revision=0, vectors_revision=0)
 
     def _write_followers(self, followers: _Followers) -> None:
         if followers == self._followers:

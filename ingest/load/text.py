@@ -18,7 +18,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # A UTF-8 file with a few broken bytes is still UTF-8: reading it as windows-1258 would garble every letter.
-_MOSTLY_UTF8 = 0.02
+# In a windows-1258 file nearly every letter beyond ASCII is broken as UTF-8, so that much room is safe.
+_BROKEN_UTF8 = 0.25
+_BROKEN_UTF16 = 0.02
 # Letters that windows-1258 has and windows-1252 has not.
 _VIETNAMESE = re.compile("[ĂăĐđƠơƯư\u0300\u0301\u0303\u0309\u0323]")
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
@@ -48,7 +50,7 @@ def decode(content: bytes) -> str:
         pass
     text = content.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    if broken <= _MOSTLY_UTF8 * sum(1 for c in text if c > "\x7f") or (broken == 1 and len(text) > 1000):
+    if broken <= _BROKEN_UTF8 * sum(1 for c in text if c > "\x7f") or (broken == 1 and len(text) > 1000):
         return text
     controls = sum(1 for byte in content if byte < 32 and byte not in b"\t\n\r\f")
     if controls > len(content) * 0.01:
@@ -72,7 +74,7 @@ def _decode_with_nulls(content: bytes) -> str:
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     if max(even, odd) > len(sample) * 0.1 and min(even, odd) < max(even, odd) * 0.1:
         text = content.decode(encoding, errors="replace")
-        if text.count("\ufffd") <= len(text) * _MOSTLY_UTF8:
+        if text.count("\ufffd") <= len(text) * _BROKEN_UTF16:
             return text
     raise DamagedFile(_NOT_TEXT)
 

@@ -20,6 +20,7 @@ from assistant.api.app import create_app
 from assistant.cli import main
 from assistant.settings import Settings
 from ingest.library.library import Library
+from ingest.pipeline import read_document
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(Path(__file__).parent / "api"))
@@ -86,6 +87,17 @@ def test_ingest_reports_what_it_did(run: Run, reports: Path) -> None:
     changed = run("ingest", reports)
     assert changed.code == 0
     assert "Thêm 0, cập nhật 1, không đổi 0, lỗi 0" in changed.out
+
+
+def test_ingest_again_after_a_killed_load_brings_the_indexes_up(run: Run, reports: Path, tmp_path: Path) -> None:
+    # What a kill between the documents and the indexes leaves: all is in, nothing can be found yet.
+    (file,) = reports.rglob("*.txt")
+    with Library.open(tmp_path / "kho", encoder=api_fakes.HashEncoder) as library:
+        document = read_document(file.name, file.read_bytes(), origin=str(file))
+        library.add(document, file.read_bytes())
+    assert run("index", "check").code == 1
+    assert run("ingest", reports, "--json").json["unchanged"] == 1
+    assert run("index", "check").code == 0
 
 
 def test_ingest_with_a_bad_file_loads_the_others_and_exits_1(run: Run, reports: Path) -> None:

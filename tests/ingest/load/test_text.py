@@ -42,6 +42,13 @@ def test_utf8_with_a_broken_byte_is_not_garbled():
     assert decode(content).startswith(SENTENCE * 19)
 
 
+@pytest.mark.parametrize("broken", [b"\xff", "ộ".encode()[:2], b"\xed\xa0\x80"])
+def test_one_utf8_line_with_a_broken_letter_is_not_garbled(broken: bytes):
+    text = decode(broken + SENTENCE.encode())
+    assert text.endswith(SENTENCE)
+    assert set(text.removesuffix(SENTENCE)) == {"\ufffd"}
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00\ufeff")))
 def test_utf8_is_always_read_as_utf8(text: str):
     assert decode(text.encode()) == text
