@@ -266,11 +266,11 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
     section = _section(question, fitting) if question.kind is QuestionKind.LIST else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
-    if question.kind is QuestionKind.LIST and len(fitting[0].text) < _LONG_SENTENCE and not question.directing:
+    if question.kind is QuestionKind.LIST and ";" not in fitting[0].text and len(fitting[0].text) < _INTRODUCTION:
         pieces = _following(question, fitting, evidence)
         return Draft(tuple(pieces), bullets=len(pieces) > 1)
     if question.kind in _LONG_KINDS:
-        pieces = _neighbours(question, fitting)
+        pieces = _neighbours(question, fitting, evidence)
         return Draft(tuple(pieces), _verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]
     pieces = [_shortened(question, best, SHORT_ANSWER - 20)]
@@ -322,7 +322,8 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
 # A further sentence says at least this share of what the best one says of the question's words.
 _AS_TOPICAL = 0.6
 # A list that is introduced by a sentence ("… đã chỉ rõ những hạn chế.") goes on in the ones after it, so far.
-_LISTED = 900
+_LISTED = 1300
+_INTRODUCTION = 420
 
 
 def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
@@ -333,7 +334,7 @@ def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequen
         (e for e in evidence if e.document.id == best.document.id and e.start > best.start), key=lambda e: e.start
     )
     room = _LISTED - len(pieces[0].text)
-    for other in after[:4]:
+    for other in after[:6]:
         piece = _shortened(question, other, 420)
         if other.start - pieces[-1].end > _LISTED or len(piece.text) > room:
             break
@@ -342,7 +343,7 @@ def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequen
     return pieces
 
 
-def _neighbours(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
+def _neighbours(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence and those of its document that answer nearly as well, in the document's order."""
     best = fitting[0]
     bar = 0.72 if question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE} else 0.85
@@ -361,7 +362,30 @@ def _neighbours(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
         if len(piece.text) + 8 <= room and len(pieces) < 6:
             pieces.append(piece)
             room -= len(piece.text) + 8
+    if question.kind is QuestionKind.DIRECTIVE:
+        left = LONG_ANSWER - 60 - sum(len(p.text) + 8 for p in pieces)
+        pieces += _going_on(question, best, evidence, {p.evidence.start for p in pieces}, min(_SAME_TASK, left))
     return sorted(pieces, key=lambda p: p.start)
+
+
+# What goes on about a task in the same paragraph is part of it, up to so many characters.
+_SAME_TASK = 330
+
+
+def _going_on(
+    question: Question, best: Evidence, evidence: Sequence[Evidence], taken: set[int], room: int
+) -> list[Piece]:
+    """Return the sentences that go on about the task right after `best`, on its line, as far as there is room."""
+    pieces: list[Piece] = []
+    end = best.end
+    for other in sorted((e for e in evidence if e.document.id == best.document.id), key=lambda e: e.start):
+        if other.start < end:
+            continue
+        if other.start - end > 2 or len(other.text) > room or other.start in taken:
+            break
+        pieces.append(_shortened(question, other, _SAME_TASK))
+        end, room = other.end, room - len(other.text)
+    return pieces
 
 
 def _shortened(question: Question, evidence: Evidence, limit: int) -> Piece:

@@ -19,8 +19,8 @@ async def healthz() -> HealthBody:
 
 @router.get("/readyz", response_model=HealthBody)
 async def readyz(app: FromApp) -> HealthBody | ProblemResponse:
-    """Say whether questions can be answered: the library is open and the embedding model loaded."""
-    reason = app.not_ready()
+    """Say whether all works: the model is loaded, the library open and its folder still there."""
+    reason = app.not_ready() or app.library.lost()
     if reason is None:
         return HealthBody()
     return ProblemResponse(http_problem(503, reason), {"Retry-After": "1"})

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.errors import LibraryBroken
+from ingest.errors import DataFolderMissing, LibraryBroken
 
 _UNCLEAN = ".unclean"
 
@@ -26,8 +26,20 @@ class Files:
         self._marked = False
 
     def put(self, sha256: str, content: bytes) -> None:
-        """Store `content`; when this returns it survives a crash. Storing it again costs nothing."""
-        self._mark()
+        """Store `content`; when this returns it survives a crash. Storing it again costs nothing.
+
+        Raises DataFolderMissing where the disk does not take it.
+        """
+        try:
+            self._mark()
+            self._write(sha256, content)
+        except OSError as error:
+            raise DataFolderMissing(
+                f"Không ghi được vào {self._folder} ({error.strerror}). "
+                "Hãy kiểm tra dung lượng đĩa và quyền ghi của thư mục dữ liệu; tài liệu đã nạp vẫn còn nguyên."
+            ) from error
+
+    def _write(self, sha256: str, content: bytes) -> None:
         path = self._path(sha256)
         if path.exists() and path.stat().st_size == len(content):
             return

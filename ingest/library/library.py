@@ -122,6 +122,7 @@ class Library:
         self._vectors_ready = False
         self._followers = self._read_followers()
         self._delete_unused_folders()
+        self._lock_file = _identity_of(data_dir / ownership.LOCK_NAME)
 
     @classmethod
     def open(
@@ -170,6 +171,23 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def lost(self) -> str | None:
+        """Say in Vietnamese that the data folder was deleted or unmounted meanwhile; None where it is there.
+
+        Open files still answer questions then, but whatever were written would be lost.
+        """
+        if _identity_of(self.data_dir / ownership.LOCK_NAME) == self._lock_file:
+            return None
+        return (
+            f"Thư mục dữ liệu {self.data_dir} đã bị xóa, thay thế hoặc ngắt kết nối trong khi Troly đang chạy. "
+            "Hãy dừng Troly, khôi phục thư mục rồi chạy lại."
+        )
+
+    def _require_folder(self) -> None:
+        lost = self.lost()
+        if lost is not None:
+            raise DataFolderMissing(lost)
 
     # Reading
 
@@ -261,14 +279,17 @@ class Library:
         """Store a document and its original bytes in one transaction; the indexes have it after `follow`.
 
         UNCHANGED: these bytes were there (missing labels are added). UPDATED: other bytes of the same origin
-        were replaced. DamagedFile where the text holds characters that no database takes.
+        were replaced. DamagedFile where the text holds characters that no database takes, DataFolderMissing
+        where the data folder is gone or full.
         """
         with self._lock:
+            self._require_folder()
             return self._catalogue.add(document, content)
 
     def remove(self, document_id: str) -> None:
         """Delete a document: its rows, bytes, words and vectors; NotFound where there is none of this id."""
         with self._lock:
+            self._require_folder()
             self._catalogue.remove(document_id)
             self.follow()
 
@@ -287,6 +308,7 @@ class Library:
     def rebuild(self) -> None:
         """Make both indexes again from the catalogue; the old ones serve until the new ones are whole."""
         with self._lock:
+            self._require_folder()
             self._rebuild_keywords()
             self._rebuild_vectors()
 
@@ -557,6 +579,15 @@ def _retried(ready: Callable[[], Index], ask: Callable[[Index], T]) -> T:
         if ready() is index:
             raise
         return ask(ready())
+
+
+def _identity_of(file: Path) -> tuple[int, int] | None:
+    """Return what tells this very file from another of its name; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _empty(folder: Path) -> Path:

@@ -21,6 +21,23 @@ def test_ready_only_when_all_is_loaded(client: TestClient, readiness) -> None:
     assert client.get("/readyz").json() == {"status": "ok"}
 
 
+def test_deleted_data_folder_is_told_and_nothing_is_taken(client: TestClient, loaded, library) -> None:
+    library.data_dir.rename(library.data_dir.with_name("gone"))
+    upload = client.post("/v1/documents", files={"files": ("b.txt", "Năm 2021 xong 3 việc.".encode())})
+    for response in (
+        client.get("/readyz"),
+        upload,
+        client.delete(f"/v1/documents/{loaded['id']}"),
+        client.post("/v1/index/rebuild"),
+    ):
+        assert response.status_code == 503
+        assert response.headers["content-type"] == "application/problem+json"
+        assert "đã bị xóa" in response.json()["detail"]
+    library.data_dir.with_name("gone").rename(library.data_dir)
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/v1/documents").json() == {"items": [loaded], "total": 1}
+
+
 def test_search_gives_passages_with_their_place_in_the_text(client: TestClient, loaded) -> None:
     body = client.get("/v1/search", params={"q": "bao nhiêu việc", "k": 1}).json()
     assert body["query"] == "bao nhiêu việc"

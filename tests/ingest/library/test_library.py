@@ -71,6 +71,47 @@ def test_passages_come_in_the_order_asked_without_unknown_ids(library: Library, 
     assert [p.text for p in library.passages(asked)] == ["Ba.", "Một."]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_deleted_data_folder_refuses_writing_and_goes_on_answering(
+    library: Library, make: Make, tmp_path: Path, again: bool
+) -> None:
+    document, content = make(["Một câu."])
+    library.add(document, content)
+    library.follow()
+    assert library.lost() is None
+    library.data_dir.rename(tmp_path / "gone")
+    if again:
+        library.data_dir.mkdir()
+        (library.data_dir / "owner.lock").touch()
+    assert "đã bị xóa" in str(library.lost())
+    for write in (
+        lambda: library.add(*make(["Câu khác."])),
+        lambda: library.remove(document.id),
+        library.rebuild,
+    ):
+        with pytest.raises(DataFolderMissing, match="đã bị xóa"):
+            write()
+    assert library.document(document.id).source == "a.txt"
+    assert _ids(library.keyword_search(["câu"])) == [f"{document.id}:00000"]
+
+
+def test_full_disk_is_said_and_harms_nothing(library: Library, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, content = make(["Một câu."])
+    library.add(kept, content)
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("ingest.library.files.os.fsync", full)
+        with pytest.raises(DataFolderMissing, match="dung lượng đĩa"):
+            library.add(*make(["Câu khác."], origin="/b.txt"))
+    assert [d.id for d in library.documents()] == [kept.id]
+    library.add(*make(["Câu khác."], origin="/b.txt"))
+    library.follow()
+    assert library.check().clean
+
+
 def test_same_bytes_again_change_nothing_but_missing_labels(library: Library, make: Make) -> None:
     document, content = make(["Một câu."])
     library.add(document, content)
