@@ -121,10 +121,12 @@ def ask(
 
 
 @documents_app.callback(invoke_without_command=True)
-def documents(context: typer.Context) -> None:
+def documents(context: typer.Context, as_json: AsJson = False) -> None:
     """Xem và xóa tài liệu trong thư viện; không kèm lệnh con thì liệt kê."""
     if context.invoked_subcommand is None:
-        list_documents()
+        list_documents(as_json)
+    elif as_json:
+        raise BadInput(f"Hãy đặt --json sau lệnh con: troly documents {context.invoked_subcommand} --json.")
 
 
 @documents_app.command("list")

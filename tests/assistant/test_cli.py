@@ -128,6 +128,8 @@ def test_documents_list_show_remove(run: Run, reports: Path) -> None:
     assert listed["total"] == 1
     assert document["source"] == "kết quả.txt"
     assert run("documents").out == run("documents", "list").out
+    assert run("documents", "--json").out == run("documents", "list", "--json").out
+    assert run("documents", "--json", "list").code == 2
     assert document["id"] in run("documents").out
 
     shown = run("documents", "show", document["id"])
