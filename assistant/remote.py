@@ -24,6 +24,8 @@ from assistant.api.schemas import (
 )
 from assistant.types import Turn
 from ingest.errors import BadInput, LibraryError, NotFound, TrolyError
+from ingest.library.storable import BAD_NAME, is_storable
+from ingest.types import Failure
 
 if TYPE_CHECKING:
     import httpx
@@ -200,7 +202,10 @@ def _batches(paths: Sequence[Path]) -> Iterator[tuple[list[_File], list[FailureB
         try:
             content = path.read_bytes()
         except OSError as error:
-            failed.append(FailureBody(path=str(path), error=f"Không đọc được tệp: {error.strerror or error}."))
+            failed.append(FailureBody.of(Failure(str(path), f"Không đọc được tệp: {error.strerror or error}.")))
+            continue
+        if not is_storable(str(path)):
+            failed.append(FailureBody.of(Failure(str(path), BAD_NAME)))
             continue
         if batch and (len(batch) == BATCH_FILES or size + len(content) > BATCH_BYTES):
             yield batch, failed

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from assistant import types
-from ingest.types import Filters, IndexReport, IngestReport, PageSpan, StoredDocument
+from ingest.types import Failure, Filters, IndexReport, IngestReport, PageSpan, StoredDocument
 from ingest.types import Period as PeriodValue
 
 # A decimal travels as its plain digits: a float would round it, and "1E+3" is no number to a spreadsheet.
@@ -256,6 +256,11 @@ class FailureBody(BaseModel):
     path: str
     error: str
 
+    @classmethod
+    def of(cls, failure: Failure) -> FailureBody:
+        """Return `failure` for the wire, the bytes of a name that is no UTF-8 written out."""
+        return cls(path=failure.path.encode("utf-8", "backslashreplace").decode("utf-8"), error=failure.error)
+
 
 class IngestBody(BaseModel):
     """What a load did: the object that `troly ingest --json` prints."""
@@ -276,7 +281,7 @@ class IngestBody(BaseModel):
             updated=report.updated,
             unchanged=report.unchanged,
             removed=report.removed,
-            failed=[FailureBody(path=failure.path, error=failure.error) for failure in report.failed],
+            failed=[FailureBody.of(failure) for failure in report.failed],
             passages=report.passages,
             seconds=round(report.seconds, 3),
         )

@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from ingest.errors import DamagedFile, LibraryBroken, NotFound
 from ingest.library import schema
 from ingest.library.files import Files
+from ingest.library.storable import BAD_NAME, is_storable
 from ingest.types import (
     Box,
     Change,
@@ -151,6 +152,8 @@ class Catalogue:
 
     def unchanged(self, origin: str, sha256: str) -> bool:
         """Tell whether the document of `origin` is stored with exactly these bytes."""
+        if not is_storable(origin):
+            return False
         documents, origins = schema.DOCUMENTS, schema.ORIGINS
         query = (
             sa.select(documents.c.sha256)
@@ -519,8 +522,12 @@ def _no_document(document_id: str) -> NotFound:
 
 
 def _refuse_unstorable(document: Document) -> None:
-    """Raise DamagedFile for a text that a database cannot hold exactly, which would break every offset."""
-    if "\0" in document.text or any("\ud800" <= c <= "\udfff" for c in document.text):
+    """Raise DamagedFile for what a database cannot hold exactly; in the text that would break every offset."""
+    if not all(is_storable(name) for name in (document.source, document.origin)):
+        raise DamagedFile(BAD_NAME)
+    if not all(is_storable(label) for label in document.labels):
+        raise DamagedFile("Nhãn của tài liệu có ký tự không hợp lệ. Hãy sửa nhãn rồi nạp lại.")
+    if not is_storable(document.text):
         raise DamagedFile(
             f"Nội dung của {document.source} chứa ký tự không hợp lệ (U+0000 hoặc nửa cặp UTF-16). "
             "Hãy xuất lại tệp từ phần mềm gốc rồi nạp lại."

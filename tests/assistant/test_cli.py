@@ -114,6 +114,35 @@ def test_ingest_with_a_bad_file_loads_the_others_and_exits_1(run: Run, reports: 
     assert unchanged == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no file name that is not UTF-8")
+@pytest.mark.parametrize("through_server", [False, True])
+def test_file_whose_name_is_no_utf8_is_reported_and_the_others_are_loaded(
+    request: pytest.FixtureRequest, reports: Path, through_server: bool
+) -> None:
+    if through_server:
+        request.getfixturevalue("owner")
+    run = request.getfixturevalue("run")
+    (reports / os.fsdecode(b"b\xe1o c\xe1o.txt")).write_text(REPORT + "Khác.", encoding="utf-8")
+    outcome = run("ingest", reports, "--json")
+    assert outcome.code == 1
+    assert outcome.json["added"] == 1
+    (failure,) = outcome.json["failed"]
+    assert failure["path"].endswith("b\\udce1o c\\udce1o.txt")
+    assert "đổi tên" in failure["error"]
+
+
+def test_ingest_of_a_name_that_no_system_takes_exits_2(run: Run) -> None:
+    outcome = run("ingest", "a" * 5000)
+    assert outcome.code == 2
+    assert outcome.err.startswith("Lỗi: Không có tệp hoặc thư mục")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_ingest_does_not_wait_at_a_pipe(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ống.txt")
+    assert run("ingest", tmp_path / "ống.txt").code == 2
+
+
 def test_ingest_of_a_missing_path_exits_2_and_makes_nothing(run: Run, tmp_path: Path, reports: Path) -> None:
     outcome = run("ingest", reports, tmp_path / "không có")
     assert outcome.code == 2

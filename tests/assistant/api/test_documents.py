@@ -92,6 +92,13 @@ def test_labels_are_kept(client: TestClient) -> None:
     assert sorted(document["labels"]) == ["2021", "nội bộ"]
 
 
+def test_label_that_no_database_can_hold(client: TestClient) -> None:
+    response = send(client, ("a.txt", SENTENCE.encode()), labels=["nội\0bộ"])
+    assert response.status_code == 422
+    assert "Nhãn" in response.json()["detail"]
+    assert client.get("/v1/documents").json()["total"] == 0
+
+
 def test_path_in_a_file_name_is_dropped(client: TestClient) -> None:
     (document,) = send(client, ("..\\..\\etc/a.txt", SENTENCE.encode())).json()["documents"]
     assert document["source"] == "a.txt"
@@ -127,13 +134,13 @@ def test_file_name_is_kept_as_it_can_be_seen(client: TestClient, sent: bytes, ke
 
 
 def test_file_of_a_name_that_no_header_can_hold_is_still_sent(client: TestClient, library) -> None:
-    ingest_files(library, [UploadedFile("a\nb\x00“ă”.txt", "/kho/a", SENTENCE.encode())])
+    ingest_files(library, [UploadedFile("a\nb\x1f“ă”.txt", "/kho/a", SENTENCE.encode())])
     (document,) = client.get("/v1/documents").json()["items"]
     file = client.get(f"/v1/documents/{document['id']}/file")
     assert file.content == SENTENCE.encode()
     told = file.headers["content-disposition"]
     assert told.isprintable()
-    assert told.endswith("filename*=UTF-8''a%0Ab%00%E2%80%9C%C4%83%E2%80%9D.txt")
+    assert told.endswith("filename*=UTF-8''a%0Ab%1F%E2%80%9C%C4%83%E2%80%9D.txt")
 
 
 def test_text_in_place_of_a_file(client: TestClient) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,17 @@ def test_full_disk_is_said_and_harms_nothing(library: Library, make: Make, monke
     library.add(*make(["Câu khác."], origin="/b.txt"))
     library.follow()
     assert library.check().clean
+
+
+@pytest.mark.parametrize("bad", ["\0", "\udce1"])
+@pytest.mark.parametrize("place", ["source", "origin", "labels"])
+def test_name_that_no_database_can_hold_is_refused(library: Library, make: Make, place: str, bad: str) -> None:
+    document, content = make(["Một câu."])
+    odd = replace(document, **{place: (bad,) if place == "labels" else f"/a{bad}.txt"})
+    assert not library.unchanged(odd.origin, odd.sha256)
+    with pytest.raises(DamagedFile, match="không hợp lệ"):
+        library.add(odd, content)
+    assert library.documents() == []
 
 
 def test_same_bytes_again_change_nothing_but_missing_labels(library: Library, make: Make) -> None:
