@@ -79,6 +79,16 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
     return _sentences(question, evidence)
 
 
+def together(drafts: Sequence[Draft]) -> Draft:
+    """Return one draft of the answers to the parts of a question; what is not answered is said after the rest."""
+    answered = [d for d in drafts if d.refusal is None]
+    if len(drafts) == 1 or not answered:
+        return drafts[0]
+    pieces = tuple(p for d in answered for p in (d.computed.pieces if d.computed else d.pieces))
+    refused = " ".join(d.message for d in drafts if d.refusal is not None)
+    return Draft(pieces, bullets=len(pieces) > 1, disagree=any(d.disagree for d in answered), message=refused)
+
+
 # Figures
 
 

@@ -50,6 +50,8 @@ def write(
         lines.insert(0, f"{draft.computed.sentence} {marks}")
         figures.insert(0, draft.computed.figure)
     body = "\n".join(f"- {line}" for line in lines) if draft.bullets and len(lines) > 1 else " ".join(lines)
+    if draft.message:
+        body = f"{body}\n\n{draft.message}"
     text = f"{draft.lead} {body}".strip() if not draft.bullets or not draft.lead else f"{draft.lead}\n{body}"
     return text, tuple(citations), tuple(figures)
 

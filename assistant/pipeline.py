@@ -7,11 +7,12 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 
-from assistant.answer import Draft, compose
+from assistant.answer import Draft, compose, together
 from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.evidence import Evidence, gather, rarity_from
 from assistant.history import standalone
+from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
@@ -59,18 +60,21 @@ class Assistant:
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
         text = standalone(question, history)
-        understood = self._as_typed(understand(text))
+        asked = [self._as_typed(understand(part)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
-        hits = self._retriever.search(understood, max(_PASSAGES_READ, top_k), filters)
+        found = [self._retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
         yield Status("answer", "Đang chọn câu trả lời")
-        evidence = self._evidence(understood, hits)
-        draft = computed_answer(understood, evidence) or compose(understood, evidence)
+        draft = together([self._draft(part, hits) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
         for match in _DELTA.finditer(answer.answer):
             yield Delta(match[0])
         yield from answer.citations
         yield answer
+
+    def _draft(self, question: Question, hits: Sequence[Hit]) -> Draft:
+        evidence = self._evidence(question, hits)
+        return computed_answer(question, evidence) or compose(question, evidence)
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""

@@ -124,7 +124,11 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| tu | \d"
         r"|$)|da tra|giai quyet duoc|thi hanh duoc",
     ),
-    (Measure.ENFORCEABLE, r"(?<!chua )(?<!khong )(?:co|du) dieu kien"),
+    (
+        # "xong trong số có điều kiện là 26.515 việc": what it is out of, not what is counted.
+        Measure.ENFORCEABLE,
+        r"(?<!chua )(?<!khong )(?<!trong so )(?<!trong nhom )(?<!tren so )(?<!trong so viec )(?:co|du) dieu kien",
+    ),
 )
 _MEASURE = re.compile("|".join(f"(?P<{m.name}>{pattern})" for m, pattern in _MEASURES))
 # "tổng số việc phải thi hành là" and bare "giải quyết 16.608 việc": what is being dealt with, not what is done.
