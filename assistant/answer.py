@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from assistant import verdict
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.holders import defines, is_byline, names_holder
-from assistant.people import persons
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
-from ingest.words import document_terms, fold, fold_aligned
+from ingest.words import fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
 SHORT_ANSWER, LONG_ANSWER = 600, 1500
@@ -421,41 +421,33 @@ def _shortened(question: Question, evidence: Evidence, limit: int) -> Piece:
 
 
 def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
-    """Return "Đúng." or "Không đúng." before an answer to a yes-or-no question whose claim can be checked."""
+    """Return what is said before the answer to a presumption or a claim: confirmed, denied, or nothing."""
     said = " ".join(p.text for p in pieces)
+    figures = [f for p in pieces for f in p.evidence.figures if p.start <= f.quantity.start < p.end]
     if question.presumed_change:
-        for piece in pieces:
-            for ask, figure in piece.figures:
-                if ask.kind is FigureKind.CHANGE:
-                    direction = piece.evidence.direction(figure)
-                    if direction and direction != question.presumed_change:
-                        return "Không đúng:"
-                    return "Đúng như nguồn ghi:" if question.confirms and direction else ""
-    if question.confirms and question.document_terms and question.names:
-        if all(name in said for name in question.names):
-            return "Đúng như nguồn ghi:"
-        return "Không đúng:" if persons(said) else ""
-    if question.confirms and question.document_terms and not CLAIM.search(question.text):
-        return _verdict_on_number(question, said)
-    claims = CLAIM.findall(question.text) if question.confirms else []
-    if not claims:
-        return ""
-    if all(_same_digits(claim, said) for claim in claims):
-        return "Đúng như nguồn ghi:"
-    return "Không đúng:" if CLAIM.search(said) else ""
+        turn = _turn(question, pieces)
+        if turn:
+            denied = turn != question.presumed_change or verdict.on_values(question.claims, figures) == verdict.DENIED
+            return verdict.DENIED if denied else verdict.CONFIRMED if question.confirms else verdict.OPEN
+    if not question.confirms:
+        return verdict.OPEN
+    if question.document_terms and question.names:
+        return verdict.on_names(question.names, said)
+    if question.claims:
+        return verdict.on_values(question.claims, figures)
+    if question.claimed_dates:
+        return verdict.on_dates(question.claimed_dates, said)
+    named = question.document_terms and not question.opens_with_number
+    return verdict.on_documents(question.document_terms, said) if named else verdict.OPEN
 
 
-def _verdict_on_number(question: Question, said: str) -> str:
-    """Judge a claim about a document number: wrong where the sources name another one of the same kind."""
-    named = set(document_terms(said))
-    if set(question.document_terms) & named:
-        return "Đúng như nguồn ghi:"
-    kinds = {term.split("_")[0] for term in question.document_terms}
-    return "Không đúng:" if any(term.split("_")[0] in kinds for term in named) else ""
-
-
-def _same_digits(claim: str, said: str) -> bool:
-    return re.sub(r"\s", "", claim) in re.sub(r"\s", "", said)
+def _turn(question: Question, pieces: Sequence[Piece]) -> int:
+    """Return +1 or -1 for the change that the answer states first, 0 where it states none."""
+    for piece in pieces:
+        for ask, figure in piece.figures:
+            if ask.kind is FigureKind.CHANGE:
+                return piece.evidence.direction(figure)
+    return 0
 
 
 def _refused(question: Question, evidence: Sequence[Evidence], usable: Sequence[Evidence]) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from assistant.verdict import claim_of
 from ingest.figures import Basis, FigureKind, Measure, measures_in
 from ingest.numbers import quantities
 from ingest.types import Unit
@@ -42,7 +43,7 @@ _COUNTED = re.compile(
 def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
     """Return the ask behind a claim to be confirmed: "chỉ phải thi hành 3,2 tỷ đồng thôi à?" asks for that amount."""
     for quantity in quantities(text):
-        basis = {Unit.CASE: Basis.CASE, Unit.VND: Basis.MONEY, Unit.JUDGMENT: Basis.JUDGMENT}.get(quantity.unit)
+        basis = claim_of(text, quantity).basis
         if basis is None and quantity.unit is not Unit.PERCENT:
             continue
         named = [m for m, at in measures if at < quantity.start] or [m for m, _ in measures]

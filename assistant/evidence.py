@@ -265,7 +265,8 @@ def _named_kept(question: Question, sentence: str, around: str, text: str, docum
     if any(fold_aligned(unit) not in folded for unit in question.units):
         return False  # another district's figure is no answer
     # "căn cứ Thông tư 06 phải không?": the number is the claim; beside another claim it is the subject.
-    claimed = question.yes_no and not CLAIM.search(question.text) and not question.names
+    other_claim = CLAIM.search(question.text) or question.names or question.opens_with_number
+    claimed = question.yes_no and not other_claim
     if question.document_terms and not claimed:
         named = document_terms(f"{document.metadata.title} \n {document.metadata.number or ''} \n {sentence}")
         if not set(question.document_terms) & set(named):

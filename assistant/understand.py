@@ -13,6 +13,7 @@ from enum import StrEnum
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
 from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question
 from assistant.people import PERSON, persons
+from assistant.verdict import Claim, claim_of
 from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
 from ingest.periods import PeriodKind, PeriodName, period_mentions
@@ -80,6 +81,12 @@ class Question:
     # A yes-or-no question whose claim can be held against a source.
     confirms: bool = False
     directing: bool = False
+    # The question begins with a document's number, which is therefore its subject.
+    opens_with_number: bool = False
+    # The quantities that a question to be confirmed claims.
+    claims: tuple[Claim, ...] = ()
+    # The dates that it claims; the date of a meeting or report that is meant is none.
+    claimed_dates: tuple[str, ...] = ()
     # "quy định về vấn đề gì": what a document is about is asked for.
     regulates: bool = False
     # The text tells the assistant how to behave and asks nothing.
@@ -224,6 +231,11 @@ def understand(text: str) -> Question:
         local=bool(_LOCAL.search(folded)) or bool(districts(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
+        claims=_claims(text, folded, spans) if yes_no else (),
+        claimed_dates=tuple(
+            m[0] for m in _WHOLE_DATE.finditer(text) if "/" in m[0] and not _DATED_EVENT.search(text[: m.start()])
+        ),
+        opens_with_number=any(s < len(text) * 0.4 for s, _ in _number_spans(text, folded, False)),
         regulates=bool(re.search(r"quy dinh (?:ve )?(?:van de|noi dung|nhung|dieu)? ?(?:gi|nao)|ve viec gi", folded)),
         instructs=_instructs(text),
         wants_name=bool(re.search(r"la ai\b|\bai la (?!nguoi)|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
@@ -260,13 +272,27 @@ def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
     return folded
 
 
+def _claims(text: str, folded: str, spans: list[tuple[int, int]]) -> tuple[Claim, ...]:
+    if not _CONFIRM.search(folded):
+        return ()
+    dates = [m.span() for m in _WHOLE_DATE.finditer(text)]
+    stated = [q for q in _stated(text, [*spans, *dates]) if q.unit is not Unit.OTHER or q.counted]
+    stated = [q for q in stated if not re.fullmatch(r"(?:19|20)\d\d", q.raw)]
+    return tuple(claim_of(text, q) for q in stated)
+
+
+_WHOLE_DATE = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|ngày \d{1,2}\b(?!/)")
+# A date that says which meeting or report is meant is no claim.
+_DATED_EVENT = re.compile(r"(?:hội nghị|tin|bài|báo cáo|họp|chiều|sáng|công bố|đăng)\s+(?:ngày\s+)?$", re.IGNORECASE)
+
+
 def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]:
     """Return where document numbers stand, which are matched as such, and the claims of a yes-or-no question."""
     spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [m.span() for m in NAMED_NUMBER.finditer(folded)]
     if not yes_no:
         return spans
     # What a yes-or-no question claims is not what it is about: its values and, of a document, its signer.
-    claims = [m.span() for m in CLAIM.finditer(text)]
+    claims = [m.span() for m in CLAIM.finditer(text) if not _DATED_EVENT.search(text[: m.start()])]
     return [*spans, *claims, *(persons(text) if spans and _CONFIRM.search(folded) else [])]
 
 
