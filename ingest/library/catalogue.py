@@ -26,6 +26,15 @@ import sqlalchemy as sa
 
 from ingest.errors import DamagedFile, LibraryBroken, NotFound
 from ingest.library import schema
+from ingest.library.feedback import (
+    Feedback,
+    StoredFeedback,
+    Verdict,
+    packed,
+    refuse_unstorable,
+    unpacked_spans,
+    unpacked_turns,
+)
 from ingest.library.files import Files
 from ingest.library.storable import BAD_NAME, is_storable
 from ingest.types import (
@@ -266,7 +275,30 @@ class Catalogue:
                 for row in connection.execute(query)
             ]
 
+    def feedback(
+        self, verdict: Verdict | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> list[StoredFeedback]:
+        """Return what readers said, newest first, of one verdict or of both; all of it without `limit`."""
+        query = _with_verdict(sa.select(schema.FEEDBACK), verdict).order_by(schema.FEEDBACK.c.id.desc())
+        with self._reading() as connection:
+            return [_stored_feedback(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+    def feedback_count(self, verdict: Verdict | None = None) -> int:
+        """Return how many verdicts readers gave, of one kind or of both."""
+        query = _with_verdict(sa.select(sa.func.count()).select_from(schema.FEEDBACK), verdict)
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
+
     # Writing
+
+    def add_feedback(self, feedback: Feedback) -> StoredFeedback:
+        """Keep what a reader said of an answer; BadInput where a text cannot be stored as it is."""
+        refuse_unstorable(feedback)
+        created_at = datetime.now(UTC)
+        with _translated(), self._engine.begin() as connection:
+            done = connection.execute(schema.FEEDBACK.insert(), _feedback_row(feedback, created_at))
+            (number,) = done.inserted_primary_key or (0,)
+        return StoredFeedback(int(number), created_at, feedback)
 
     def add(self, document: Document, content: bytes) -> Change:
         """Store a document with its original bytes, whole or not at all.
@@ -577,9 +609,6 @@ def _stored_document(row: Any, labels: tuple[str, ...]) -> StoredDocument:
     period = None
     if row.period_label is not None:
         period = Period(row.period_label, row.period_start, row.period_end)
-    loaded_at = row.loaded_at
-    if loaded_at.tzinfo is None:  # SQLite keeps no zone; what we wrote was UTC
-        loaded_at = loaded_at.replace(tzinfo=UTC)
     return StoredDocument(
         id=row.id,
         source=row.source,
@@ -599,9 +628,46 @@ def _stored_document(row: Any, labels: tuple[str, ...]) -> StoredDocument:
         characters=row.characters,
         pages=row.pages,
         labels=labels,
-        loaded_at=loaded_at.astimezone(UTC),
+        loaded_at=_as_utc(row.loaded_at),
         revision=row.revision,
     )
+
+
+def _as_utc(moment: datetime) -> datetime:
+    # SQLite keeps no zone; what we wrote was UTC.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _with_verdict(query: sa.Select[Any], verdict: Verdict | None) -> sa.Select[Any]:
+    return query if verdict is None else query.where(schema.FEEDBACK.c.verdict == verdict.value)
+
+
+def _feedback_row(feedback: Feedback, created_at: datetime) -> dict[str, object]:
+    return {
+        "created_at": created_at,
+        "answer_id": feedback.answer_id,
+        "question": feedback.question,
+        "verdict": feedback.verdict.value,
+        "comment": feedback.comment,
+        "expected": feedback.expected,
+        "answer": feedback.answer,
+        "citations": packed(feedback.citations),
+        "history": packed(feedback.history),
+    }
+
+
+def _stored_feedback(row: Any) -> StoredFeedback:
+    feedback = Feedback(
+        answer_id=row.answer_id,
+        question=row.question,
+        verdict=Verdict(row.verdict),
+        comment=row.comment,
+        expected=row.expected,
+        answer=row.answer,
+        citations=unpacked_spans(row.citations),
+        history=unpacked_turns(row.history),
+    )
+    return StoredFeedback(row.id, _as_utc(row.created_at), feedback)
 
 
 def _cut(text: str, rows: Iterable[Any]) -> tuple[StoredPassage, ...]:

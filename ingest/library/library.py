@@ -38,6 +38,7 @@ from ingest.types import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from ingest.library.feedback import Feedback, StoredFeedback, Verdict
     from ingest.library.keywords import Keywords
     from ingest.library.vectors import Model, Vectors
 
@@ -236,6 +237,26 @@ class Library:
     def document_passages(self, document_id: str) -> tuple[StoredPassage, ...]:
         """Return the passages of one document in order; NotFound where there is none of this id."""
         return self._catalogue.body(document_id).passages
+
+    # Feedback
+
+    def feedback(
+        self, verdict: Verdict | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> list[StoredFeedback]:
+        """Return what readers said of answers, newest first; all of it without `limit`."""
+        return self._catalogue.feedback(verdict, limit=limit, offset=offset)
+
+    def feedback_count(self, verdict: Verdict | None = None) -> int:
+        """Return how many verdicts readers gave."""
+        return self._catalogue.feedback_count(verdict)
+
+    def add_feedback(self, feedback: Feedback) -> StoredFeedback:
+        """Keep what a reader said; BadInput for texts that no database takes, DataFolderMissing where it is gone.
+
+        It waits for no load: feedback touches no document and no index.
+        """
+        self._require_folder()
+        return self._catalogue.add_feedback(feedback)
 
     # Searching
 

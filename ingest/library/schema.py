@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ingest.errors import LibraryBroken
 
 # The newest migration; kept here so that opening a database that has it need not import Alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 METADATA = sa.MetaData()
 
@@ -114,6 +114,23 @@ REVISIONS = sa.Table(
     sa.Column("document_id", sa.String(128), nullable=False),
     sa.Column("operation", sa.String(16), nullable=False),
     sa.Column("passages", sa.Integer, nullable=False),
+)
+
+# What readers said of answers; `citations` and `history` are JSON, see feedback.py. It changes no document, so it
+# takes no revision.
+FEEDBACK = sa.Table(
+    "feedback",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("answer_id", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("comment", sa.Text),
+    sa.Column("expected", sa.Text),
+    sa.Column("answer", sa.Text),
+    sa.Column("citations", sa.Text, nullable=False),
+    sa.Column("history", sa.Text, nullable=False),
 )
 
 

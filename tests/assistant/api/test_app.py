@@ -65,6 +65,15 @@ def test_search_within_named_documents(client: TestClient, loaded) -> None:
     assert not client.get("/v1/search", params={"q": "việc", "document_ids": ["khác"]}).json()["hits"]
 
 
+def test_search_leaves_out_what_is_removed_meanwhile(client: TestClient, assistant, loaded, monkeypatch) -> None:
+    found = assistant.search("việc", 5)
+    monkeypatch.setattr(assistant, "search", lambda *_: found)
+    assert client.get("/v1/search", params={"q": "việc"}).json()["hits"]
+    client.delete(f"/v1/documents/{loaded['id']}")
+    response = client.get("/v1/search", params={"q": "việc"})
+    assert (response.status_code, response.json()["hits"]) == (200, [])
+
+
 @pytest.mark.parametrize(
     ("params", "status"),
     [
@@ -145,6 +154,7 @@ def test_description_names_every_endpoint_of_this_version(client: TestClient) ->
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/v1/ask",
+        "/v1/feedback",
         "/v1/search",
         "/v1/documents",
         "/v1/documents/{document_id}",

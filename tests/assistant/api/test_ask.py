@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.api.ask import wants_stream
-from ingest.errors import EmptyQuestion, LibraryBroken
+from ingest.errors import EmptyQuestion, LibraryBroken, NotFound
 from ingest.types import Filters
 
 STREAM = {"Accept": "text/event-stream"}
@@ -118,6 +118,26 @@ def test_stream_gives_status_delta_citation_answer_in_order(client: TestClient, 
     assert "".join(str(body["text"]) for name, body in found if name == "delta") == answer["answer"]
     assert [body for name, body in found if name == "citation"] == answer["citations"]
     assert answer == client.post("/v1/ask", json={"question": "Bao nhiêu việc?"}).json()
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_document_replaced_while_it_is_read_is_asked_for_anew(
+    client: TestClient, assistant, loaded, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    passages, lost = assistant.library.document_passages, [1, 2]
+
+    def gone_twice(document_id: str):
+        if lost:
+            lost.pop()
+            raise NotFound("Không có tài liệu.")
+        return passages(document_id)
+
+    monkeypatch.setattr(assistant.library, "document_passages", gone_twice)
+    response = client.post("/v1/ask", json={"question": "Bao nhiêu?"}, headers={"Accept": accept})
+    assert response.status_code == 200
+    assert '"refused":false' in response.text
+    assert "event: error" not in response.text
+    assert len(assistant.asked) == 3
 
 
 def test_error_before_the_first_event_is_a_problem(client: TestClient, assistant) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ingest.library.feedback import CitedSpan, EarlierTurn, Feedback, Verdict
 from ingest.library.library import Library
 from ingest.types import Change, Document
 
@@ -106,3 +107,21 @@ def test_a_replica_finds_what_another_machine_loaded(
         time.sleep(1.1)  # the revision of a shared catalogue is asked for once a second
         assert len(here.keyword_search(["vừa_nạp"])) == 1
         there.remove(document.id)
+
+
+def test_feedback_lives_in_postgres(tmp_path: Path, encoder: Any, database_url: str) -> None:
+    said = Feedback(
+        answer_id="a" * 200,
+        question="Năm 2020? 😀",
+        verdict=Verdict.WRONG,
+        comment="",
+        expected="412.305 việc",
+        citations=(CitedSpan("d", "báo cáo.pdf", 0, 2**53 - 1),),
+        history=(EarlierTurn("user", "Hỏi\nhai dòng"),),
+    )
+    with Library.open(tmp_path, encoder=lambda: encoder, database_url=database_url) as library:
+        stored = library.add_feedback(said)
+        library.add_feedback(Feedback("b", "Hỏi?", Verdict.RIGHT))
+        assert library.feedback(Verdict.WRONG, limit=5) == [stored]
+        assert library.feedback_count() == 2
+        assert library.feedback(offset=10**9) == []
