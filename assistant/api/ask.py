@@ -13,10 +13,13 @@ from pydantic import BaseModel
 from assistant import types
 from assistant.api.problems import problem_of
 from assistant.api.schemas import AnswerBody, AskBody, Citation
-from assistant.api.services import FromApp
+from assistant.api.services import FromApp, Services
 from assistant.question import check_question
+from ingest.errors import NotFound
 
 EVENT_STREAM = "text/event-stream"
+# A document found by the search may be gone when it is read; so often in a row only by a fault of ours.
+TRIES = 5
 _log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/v1")
@@ -28,10 +31,11 @@ router = APIRouter(prefix="/v1")
 def ask(body: AskBody, request: Request, app: FromApp) -> AnswerBody | StreamingResponse:
     """Answer a question; with `Accept: text/event-stream` as the events status, delta, citation, answer."""
     check_question(body.question, app.settings.max_question_chars)
-    turns, filters = body.turns(), body.filters.value()
+    events = _events(app, body)
     if not wants_stream(request.headers.get("accept", "")):
-        return AnswerBody.of(app.assistant.ask(body.question, turns, filters, body.top_k))
-    events = iter(app.assistant.stream(body.question, turns, filters, body.top_k))
+        *_, answer = events
+        assert isinstance(answer, types.Answer)
+        return AnswerBody.of(answer)
     # The first event is made before the response begins: what fails until then still has a status of its own.
     first = next(events)
     return StreamingResponse(
@@ -39,6 +43,22 @@ def ask(body: AskBody, request: Request, app: FromApp) -> AnswerBody | Streaming
         media_type=EVENT_STREAM,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+def _events(app: Services, body: AskBody) -> Iterator[types.Event]:
+    """Yield the events of one answer, asked anew where a document was removed or replaced on the way."""
+    turns, filters = body.turns(), body.filters.value()
+    for tries_left in reversed(range(TRIES)):
+        told = False
+        try:
+            for event in app.assistant.stream(body.question, turns, filters, body.top_k):
+                told = told or not isinstance(event, types.Status)
+                yield event
+        except NotFound:
+            if told or not tries_left:
+                raise
+        else:
+            return
 
 
 def wants_stream(accept: str) -> bool:

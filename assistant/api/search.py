@@ -10,6 +10,7 @@ from assistant.api.schemas import FilterBody, HitBody, SearchBody, page_at
 from assistant.api.services import FromApp, Services
 from assistant.question import check_question
 from assistant.types import Hit
+from ingest.errors import NotFound
 
 router = APIRouter(prefix="/v1")
 
@@ -29,19 +30,25 @@ def search(
     check_question(q, app.settings.max_question_chars)
     limits = FilterBody(period=period, place=place, agency=agency, kind=kind, document_ids=document_ids)
     hits = app.assistant.search(q, k, limits.value())
-    return SearchBody(query=q, hits=[_hit(app, hit) for hit in hits])
+    bodies = (_hit(app, hit) for hit in hits)
+    return SearchBody(query=q, hits=[body for body in bodies if body is not None])
 
 
-def _hit(app: Services, hit: Hit) -> HitBody:
+def _hit(app: Services, hit: Hit) -> HitBody | None:
+    """Return a hit for the wire; None where its document was removed since the search."""
     passage = hit.passage
-    document = app.library.document(passage.document_id)
+    try:
+        document = app.library.document(passage.document_id)
+        pages = app.library.pages(passage.document_id)
+    except NotFound:
+        return None
     return HitBody(
         passage_id=passage.id,
         document_id=passage.document_id,
         source=document.source,
         title=document.metadata.title,
         heading=passage.heading,
-        page=page_at(app.library.pages(passage.document_id), passage.start),
+        page=page_at(pages, passage.start),
         start=passage.start,
         end=passage.end,
         text=passage.text,
