@@ -40,6 +40,9 @@ _COUNTED = re.compile(
 )
 
 
+_NATION = re.compile(r"mat bang|ca nuoc|toan quoc|binh quan")
+
+
 def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
     """Return the ask behind a claim to be confirmed: "chỉ phải thi hành 3,2 tỷ đồng thôi à?" asks for that amount."""
     for quantity in quantities(text):
@@ -50,7 +53,11 @@ def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
         if named or quantity.unit is Unit.PERCENT:
             measure = named[-1] if named else None
             before = fold_aligned(text[max(0, quantity.start - 30) : quantity.start])
-            kind = FigureKind.CHANGE if re.search(r"\b(?:tang|giam)\b[^,;]*$", before) else FigureKind.LEVEL
+            apart = re.search(r"(?:cao|thap) hon([^,;]*)$", before)
+            if apart and _NATION.search(apart[1]):
+                return Ask(basis, None, FigureKind.MARGIN, from_nation=True)
+            change = apart or re.search(r"\b(?:tang|giam)\b[^,;]*$", before)
+            kind = FigureKind.CHANGE if change else FigureKind.LEVEL
             return Ask(basis, measure, kind, rate=quantity.unit is Unit.PERCENT and kind is FigureKind.LEVEL)
     return None
 
@@ -117,7 +124,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     if basis is None:
         basis = _basis(rest[:16]) or _basis(before[-30:])
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
-    from_nation = kind is FigureKind.MARGIN and bool(re.search(r"mat bang|ca nuoc|toan quoc|binh quan", before))
+    from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))
     return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)
 
 

@@ -71,8 +71,9 @@ def _said(text: str) -> str:
     """Return a quoted stretch as a sentence of the answer: on one line, without list number or closing marks."""
     text = _BULLET.sub("", " ".join(text.split()))
     text = re.sub(r"(?:\./\.|[;:,]|\./)$", "", text).rstrip()
-    if text.endswith("."):
-        text = text[:-1]
+    if text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].rstrip()  # its bracket was opened before the stretch that is said
+    text = text.removesuffix(".")
     return text[:1].upper() + text[1:] + "."
 
 

@@ -194,10 +194,13 @@ def understand(text: str) -> Question:
     asked = [m.name for m in mentioned if not _COMPARED_PLACE.search(folded[max(0, m.start - 40) : m.start])]
     places = tuple(dict.fromkeys(asked or [m.name for m in mentioned]))
     without_accents = not has_accents(text)
-    masked = _masked(folded, spans)
+    # "cao hơn cả nước bao nhiêu": the nation stays, since it says what is compared with.
+    unasked = [(m.start, m.end) for m in period_mentions(text)] + years
+    unasked += [(m.start, m.end) for m in mentioned if m.name != NATIONAL]
+    masked = _masked(folded, unasked)
     presumed = _presumed(folded)
     yes_no = bool(_YES_NO.search(folded)) and not HOW_MANY.search(folded)
-    asks = quantities_asked(masked, _masked(text, spans), presumed, yes_no)
+    asks = quantities_asked(masked, _masked(text, unasked), presumed, yes_no)
     kind = _kind(folded, asks)
     unsaid = [*spans, *_number_spans(text, folded, yes_no)]
     stated = tuple(q for q in _stated(text, spans) if q.unit is not Unit.OTHER or "." in q.raw or "," in q.raw)
