@@ -69,6 +69,9 @@ class Draft:
 
 def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
     """Return the draft that answers `question` from `evidence` (best first)."""
+    if not (question.asks or question.document_terms or any(len(w) > 1 for w in question.words)):
+        message = "Câu này chưa nêu nội dung cần hỏi. Hãy viết rõ chỉ tiêu, kỳ và địa phương, hoặc văn bản cần hỏi."
+        return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
     if question.instructs:
         message = "Câu này yêu cầu đổi cách trả lời chứ không hỏi về nội dung tài liệu, nên không có gì để trả lời."
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
@@ -147,9 +150,9 @@ def admissible(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
     """Return the evidence that gives a quantity asked, of the very period, place and subject asked."""
     placed = [e for e in _usable(question, evidence) if e.period_fits and e.place_fits]
     about = [e for e in placed if e.subject_fits] or ([] if question.subject_named else placed)
-    if not question.places and not question.local:
-        # No place named means the nation; a province's figure stands in only where there is no other.
-        about = [e for e in about if not e.places or NATIONAL in e.places] or about
+    if not question.places and not question.local and question.wants_indicator:
+        # No place named means the nation: a province's figure would be taken for the nation's.
+        about = [e for e in about if not e.places or {NATIONAL, LOCAL} & set(e.places)]
     # The very period asked goes before one that only falls into it (2020 of 2016-2020).
     return [e for e in about if set(e.periods) & set(question.periods)] or about
 
@@ -457,13 +460,17 @@ def _refused(question: Question, evidence: Sequence[Evidence], usable: Sequence[
     asked_place = ", ".join(p for p in question.places)
     other_place = next((e for e in usable if e.period_fits and not e.place_fits), None)
     other_period = next((e for e in usable if e.place_fits and not e.period_fits), None)
+    provincial = next((e for e in usable if e.period_fits and e.place_fits and question.wants_indicator), None)
+    if provincial is not None and not question.places and provincial.places:
+        message = f"Thư viện không có số liệu chung của cả nước{_of(asked_period)}; hãy hỏi kèm tên địa phương."
+        return Draft(_nearest(provincial), refusal=Refusal.OTHER_PLACE, message=message)
     if other_place is not None and question.places:
         message = f"Thư viện không có nội dung này của {asked_place}{_of(asked_period)}."
         return Draft(_nearest(other_place), refusal=Refusal.OTHER_PLACE, message=message)
     if other_period is not None and question.periods:
         message = f"Thư viện không có nội dung này cho {asked_period}{_of(asked_place)}."
         return Draft(_nearest(other_period), refusal=Refusal.OTHER_PERIOD, message=message)
-    if best < _OUT_OF_SCOPE:
+    if best < _OUT_OF_SCOPE and not question.places and not question.periods:
         message = "Câu hỏi nằm ngoài nội dung của các tài liệu trong thư viện nên không có căn cứ để trả lời."
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
     missing = _of(asked_period) + _of(asked_place)

@@ -20,7 +20,7 @@ import typer
 from typer.core import TyperGroup
 
 from assistant.cli_text import Formatter, usage_message
-from ingest.errors import BadInput, BadSetting, NotFound, TrolyError
+from ingest.errors import BadInput, BadSetting, NotFound, TrolyError, reason
 
 if TYPE_CHECKING:
     from assistant.access import Troly
@@ -330,7 +330,7 @@ def _read_history(path: Path) -> list[Turn]:
     try:
         turns = TypeAdapter(list[TurnBody]).validate_json(path.read_bytes())
     except OSError as error:
-        raise BadInput(f"Không đọc được tệp lịch sử {path}: {error.strerror or error}.") from error
+        raise BadInput(f"Không đọc được tệp lịch sử {path}: {reason(error)}.") from error
     except ValidationError as error:
         raise BadInput(
             f"Tệp lịch sử {path} không đúng khuôn dạng. Cần một danh sách JSON (UTF-8) các lượt "

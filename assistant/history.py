@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.content import expand_question
 from assistant.people import PERSON
@@ -37,19 +38,24 @@ _UNIT = re.compile(
 )
 # "Hạn cuối là ngày nào?" says what is asked but not about what.
 _TOPICLESS = 3
+_TURNS, _TURN_CHARACTERS = 12, 600
 # A question of at most so many content syllables, about no period and no place, cannot stand alone.
 _SHORT = 7
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """Return `question` with what the earlier turns supply; unchanged when it stands alone."""
+    """Return `question` with what the earlier turns supply; unchanged when it stands alone.
+
+    Only the last turns count, and of each its beginning: a pasted document in the history is no question.
+    """
+    history = [replace(turn, content=turn.content[:_TURN_CHARACTERS]) for turn in history[-_TURNS:]]
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
     current = expand_question(question)
     if not asked:
         return current
     context = expand_question(asked[0])
     for follow_up in asked[1:]:
-        context = _merged(context, expand_question(follow_up), history)
+        context = _merged(context, expand_question(follow_up), history)[:_TURN_CHARACTERS]
     return _merged(context, current, history)
 
 

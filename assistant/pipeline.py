@@ -64,7 +64,7 @@ class Assistant:
         yield Status("retrieve", "Đang tìm trong thư viện")
         found = [self._retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
         yield Status("answer", "Đang chọn câu trả lời")
-        draft = together([self._draft(part, hits) for part, hits in zip(asked, found, strict=True)])
+        draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
         for match in _DELTA.finditer(answer.answer):
@@ -72,7 +72,10 @@ class Assistant:
         yield from answer.citations
         yield answer
 
-    def _draft(self, question: Question, hits: Sequence[Hit]) -> Draft:
+    def _draft(self, question: Question, hits: Sequence[Hit], filters: Filters | None) -> Draft:
+        if not hits and filters is not None and filters != Filters():
+            message = "Không có tài liệu nào khớp với bộ lọc đã chọn. Hãy bỏ bớt điều kiện lọc rồi hỏi lại."
+            return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
         evidence = self._evidence(question, hits)
         return computed_answer(question, evidence) or compose(question, evidence)
 

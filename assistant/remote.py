@@ -23,7 +23,7 @@ from assistant.api.schemas import (
     JobStatus,
 )
 from assistant.types import Turn
-from ingest.errors import BadInput, LibraryError, NotFound, TrolyError
+from ingest.errors import BadInput, LibraryError, NotFound, TrolyError, reason
 from ingest.library.storable import BAD_NAME, is_storable
 from ingest.types import Failure
 
@@ -202,7 +202,7 @@ def _batches(paths: Sequence[Path]) -> Iterator[tuple[list[_File], list[FailureB
         try:
             content = path.read_bytes()
         except OSError as error:
-            failed.append(FailureBody.of(Failure(str(path), f"Không đọc được tệp: {error.strerror or error}.")))
+            failed.append(FailureBody.of(Failure(str(path), f"Không đọc được tệp: {reason(error)}.")))
             continue
         if not is_storable(str(path)):
             failed.append(FailureBody.of(Failure(str(path), BAD_NAME)))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.access import EncoderOnce, open_library
 from assistant.settings import Settings
-from ingest.errors import DataFolderOwned, TrolyError
+from ingest.errors import DataFolderOwned, TrolyError, reason
 
 if TYPE_CHECKING:
     import uvicorn
@@ -165,7 +165,7 @@ def _listen(host: str, port: int, option: str) -> Iterator[socket.socket]:
     except OSError as error:
         listener.close()
         raise PortTaken(
-            f"Không mở được cổng {port} tại {host} ({error.strerror}): có thể chương trình khác đang dùng. "
+            f"Không mở được cổng {port} tại {host} ({reason(error)}): có thể chương trình khác đang dùng. "
             f"Hãy dừng chương trình đó hoặc chọn cổng khác bằng {option}."
         ) from error
     with listener:

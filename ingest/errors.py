@@ -19,6 +19,28 @@ TrolyError
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.EACCES: "không có quyền truy cập",
+    errno.EPERM: "không được phép",
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EISDIR: "đây là thư mục",
+    errno.ENOTDIR: "đây không phải là thư mục",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.EADDRINUSE: "địa chỉ đang được dùng",
+    errno.EADDRNOTAVAIL: "máy này không có địa chỉ đó",
+    errno.EIO: "lỗi đọc, ghi ổ đĩa",
+    errno.EMFILE: "mở quá nhiều tệp",
+}
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, in Vietnamese where it is one of the common reasons."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
 
 class TrolyError(Exception):
     """Base of all; `status` is the HTTP status, `title` a short Vietnamese name of the problem."""

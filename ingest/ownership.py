@@ -17,7 +17,7 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
-from ingest.errors import DataFolderMissing, DataFolderOwned
+from ingest.errors import DataFolderMissing, DataFolderOwned, reason
 
 LOCK_NAME = "owner.lock"
 NOTE_NAME = "owner.json"
@@ -88,7 +88,7 @@ def acquire(data_dir: Path, address: str | None = None, wait_seconds: float = 0)
         raise _owned(data_dir) from None
     except OSError as error:
         raise DataFolderMissing(
-            f"Không ghi được vào thư mục dữ liệu {data_dir} ({error.strerror}). "
+            f"Không ghi được vào thư mục dữ liệu {data_dir} ({reason(error)}). "
             "Hãy cấp quyền ghi cho người dùng đang chạy, hoặc chọn thư mục khác bằng TROLY_DATA_DIR."
         ) from error
     owner_now = Owner(os.getpid(), socket.gethostname(), address, datetime.now(UTC).isoformat())
@@ -98,7 +98,7 @@ def acquire(data_dir: Path, address: str | None = None, wait_seconds: float = 0)
     except OSError as error:
         lock.release()
         raise DataFolderMissing(
-            f"Không ghi được vào thư mục dữ liệu {data_dir} ({error.strerror}). "
+            f"Không ghi được vào thư mục dữ liệu {data_dir} ({reason(error)}). "
             "Hãy kiểm tra quyền ghi và dung lượng đĩa."
         ) from error
     return ownership

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import BadInput, EmptyFile, LoadError, TrolyError
+from ingest.errors import BadInput, EmptyFile, LoadError, TrolyError, reason
 from ingest.library.library import Library
 from ingest.load import SUPPORTED_SUFFIXES, load
 from ingest.metadata import read_metadata
@@ -137,7 +137,7 @@ def _ingest(
             failed.append(Failure(source.origin, str(error)))
             continue
         except OSError as error:
-            failed.append(Failure(source.origin, f"Không đọc được tệp: {error.strerror or error}."))
+            failed.append(Failure(source.origin, f"Không đọc được tệp: {reason(error)}."))
             continue
         except TrolyError:
             raise

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, PlainSerializer, ValidationInfo
 
 from assistant import types
 from ingest.types import Failure, Filters, IndexReport, IngestReport, PageSpan, StoredDocument
@@ -66,6 +66,14 @@ class AskBody(BaseModel):
     history: list[Turn] = Field(default_factory=list)
     filters: FilterBody = Field(default_factory=FilterBody)
     top_k: Annotated[int, Field(ge=1, le=100)] = 8
+
+    @field_validator("history", "filters", mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: object, asked: ValidationInfo) -> object:
+        """Many clients send null for what they leave out."""
+        if value is None:
+            return [] if asked.field_name == "history" else FilterBody()
+        return value
 
     def turns(self) -> list[types.Turn]:
         """Return the history as the assistant knows it."""

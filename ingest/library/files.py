@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.errors import DataFolderMissing, LibraryBroken
+from ingest.errors import DataFolderMissing, LibraryBroken, reason
 
 _UNCLEAN = ".unclean"
 
@@ -35,7 +35,7 @@ class Files:
             self._write(sha256, content)
         except OSError as error:
             raise DataFolderMissing(
-                f"Không ghi được vào {self._folder} ({error.strerror}). "
+                f"Không ghi được vào {self._folder} ({reason(error)}). "
                 "Hãy kiểm tra dung lượng đĩa và quyền ghi của thư mục dữ liệu; tài liệu đã nạp vẫn còn nguyên."
             ) from error
 

@@ -59,3 +59,8 @@ def test_context_is_carried_through_several_follow_ups() -> None:
     question = understand(after("Đạt tỷ lệ bao nhiêu?", FIRST, "Còn Nghệ An?"))
     assert question.places == ("Nghệ An",)
     assert question.periods == (PeriodName(PeriodKind.MONTHS, 2023, 9),)
+
+
+def test_a_pasted_document_in_the_history_costs_nothing() -> None:
+    pasted = [Turn("user", "thi hành án dân sự " * 50_000) for _ in range(40)]
+    assert len(standalone("Còn về tiền?", pasted)) < 2_000

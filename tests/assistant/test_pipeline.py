@@ -110,6 +110,25 @@ def test_a_follow_up_takes_period_and_place_from_the_conversation(assistant: Ass
     assert "6 tháng đầu năm 2023" in answer.standalone_question
 
 
+def test_a_province_figure_is_not_given_for_the_nation(assistant: Assistant) -> None:
+    answer = assistant.ask("6 tháng đầu năm 2023 có bao nhiêu việc chưa có điều kiện?")
+    assert answer.refusal is Refusal.OTHER_PLACE
+    assert "2.800" not in answer.answer
+
+
+def test_two_questions_in_one_are_both_answered(assistant: Assistant) -> None:
+    question = "So sánh số việc thi hành xong của cả nước năm 2022 và của Quảng Ninh 6 tháng đầu năm 2023."
+    answer = assistant.ask(question)
+    assert "500.100" in answer.answer
+    assert "3.150" in answer.answer
+
+
+def test_a_filter_that_leaves_nothing_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("Năm 2022 thi hành xong bao nhiêu việc?", filters=Filters(place="Cà Mau"))
+    assert answer.refusal is Refusal.NO_EVIDENCE
+    assert "bộ lọc" in answer.answer
+
+
 def test_filters_exclude_documents(assistant: Assistant) -> None:
     known = {d.source: d.id for d in assistant.library.documents()}
     filters = Filters(document_ids=(known["quang_ninh_6t2023.txt"],))
