@@ -1,0 +1,220 @@
+"""A run's JSON read without trust in its fields: what is missing or odd becomes None, and nothing raises.
+
+Runs of earlier and later versions carry fewer and more fields, and a report of any of them must open.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eval.metrics.answers import character_limit, folded
+
+# Where a run may hold the confidence interval of figure K: beside it (K_ci) or gathered (ci: {K: …}).
+_BESIDE = ("_ci", "_ci95", "_interval", "_confidence_interval")
+_GATHERED = ("ci", "ci95", "intervals", "interval", "confidence_intervals", "confidence")
+_LOW, _HIGH = ("low", "lower", "lo"), ("high", "upper", "hi")
+_RESULT_FIELDS = frozenset(
+    {
+        "id", "type", "style", "expect", "question", "history", "gold", "right", "reason", "answer", "refused",
+        "refusal", "citations", "complete", "unsupported", "must_include", "ms", "sources", "period", "place",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval; both ends inside it."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a group of questions are right; `interval` is None where none was measured."""
+
+    name: str
+    n: int
+    right: int
+    accuracy: float | None
+    interval: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation of an answer; `exact` and `right` are None where they were not measured."""
+
+    source: str
+    quote: str
+    exact: bool | None
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of `must_include` and whether one of its alternatives stands within the answer's limit."""
+
+    alternatives: tuple[str, ...]
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One question with its answer. `groups` is None where the run does not carry `must_include`.
+
+    `history` is (role, content) pairs, `sources` the documents that hold the answer; `period` and `place` are what the
+    run says that it asks about, empty where it does not; `more` holds the other judgments that were made, by name.
+    """
+
+    id: str
+    type: str
+    style: str
+    expect: str
+    question: str
+    history: tuple[tuple[str, str], ...]
+    gold: str
+    right: bool | None
+    reason: str
+    answer: str
+    refused: bool | None
+    refusal: str
+    citations: tuple[Cited, ...]
+    complete: bool | None
+    unsupported: tuple[str, ...]
+    groups: tuple[Group, ...] | None
+    ms: float | None
+    sources: tuple[str, ...]
+    period: str
+    place: str
+    more: tuple[tuple[str, Any], ...]
+
+
+def results_of(run: Mapping[str, Any]) -> tuple[Result, ...]:
+    """Return the results of a run in their order, without what is no object at all."""
+    return tuple(_result(item) for item in _list(run.get("results")) if isinstance(item, Mapping))
+
+
+def shares_of(run: Mapping[str, Any], name: str) -> tuple[Share, ...]:
+    """Return the groups under `name` ("by_type") in their order; groups without a count are left out."""
+    found = run.get(name)
+    if not isinstance(found, Mapping):
+        return ()
+    return tuple(
+        Share(str(key), int(n), int(number_in(group, "right") or 0), number_in(group, "accuracy"),
+              interval_of(group, "accuracy"))
+        for key, group in found.items()
+        if isinstance(group, Mapping) and (n := number_in(group, "n")) is not None
+    )  # fmt: skip
+
+
+def number_in(found: Mapping[str, Any], name: str) -> float | None:
+    """Return a field that is a finite number (no flag), else None."""
+    return as_number(found.get(name))
+
+
+def as_number(value: object) -> float | None:
+    """Return `value` where it is a finite number and no flag, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def interval_of(found: Mapping[str, Any], name: str) -> Interval | None:
+    """Return the interval of figure `name`, wherever a run may hold it; None where it holds none."""
+    beside = [found.get(name + ending) for ending in _BESIDE]
+    gathered = [found.get(key) for key in _GATHERED]
+    inside = [group.get(name) for group in gathered if isinstance(group, Mapping)]
+    # A group of questions has one share only, so its bare "ci" belongs to that.
+    for candidate in (*beside, *inside, *(gathered if "n" in found and name == "accuracy" else ())):
+        if interval := _interval(candidate):
+            return interval
+    return None
+
+
+def is_interval_name(name: str) -> bool:
+    """Tell whether a field's name is one that intervals stand under."""
+    return name in _GATHERED or name.endswith(_BESIDE)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return a list's entries, or a single value, as strings; nothing for None."""
+    if value is None:
+        return ()
+    return tuple(_text(item) for item in value) if isinstance(value, list | tuple) else (_text(value),)
+
+
+def _interval(value: object) -> Interval | None:
+    if isinstance(value, Mapping):
+        low = next((n for key in _LOW if (n := number_in(value, key)) is not None), None)
+        high = next((n for key in _HIGH if (n := number_in(value, key)) is not None), None)
+    elif isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
+        low, high = as_number(value[0]), as_number(value[1])
+    else:
+        return None
+    return None if low is None or high is None or low > high else Interval(low, high)
+
+
+def _result(item: Mapping[str, Any]) -> Result:
+    kind, answer = _text(item.get("type")), _text(item.get("answer"))
+    return Result(
+        id=_text(item.get("id")),
+        type=kind,
+        style=_text(item.get("style")),
+        expect=_text(item.get("expect")),
+        question=_text(item.get("question")),
+        history=tuple(
+            (_text(turn.get("role")), _text(turn.get("content")))
+            for turn in _list(item.get("history"))
+            if isinstance(turn, Mapping)
+        ),
+        gold=_text(item.get("gold")),
+        right=_flag(item.get("right")),
+        reason=_text(item.get("reason")),
+        answer=answer,
+        refused=_flag(item.get("refused")),
+        refusal=_text(item.get("refusal")),
+        citations=tuple(_cited(cited) for cited in _list(item.get("citations")) if isinstance(cited, Mapping)),
+        complete=_flag(item.get("complete")),
+        unsupported=texts(item.get("unsupported")),
+        groups=_groups(item.get("must_include"), answer, kind),
+        ms=number_in(item, "ms"),
+        sources=texts(item.get("sources")),
+        period=_text(item.get("period")),
+        place=_text(item.get("place")),
+        more=tuple((str(key), value) for key, value in item.items() if key not in _RESULT_FIELDS and value is not None),
+    )
+
+
+def _cited(item: Mapping[str, Any]) -> Cited:
+    return Cited(_text(item.get("source")), _text(item.get("quote")), _flag(item.get("exact")),
+                 _flag(item.get("right")))  # fmt: skip
+
+
+def _groups(value: object, answer: str, kind: str) -> tuple[Group, ...] | None:
+    """Return the groups with what the answer holds of them, counted as the contract counts."""
+    if not isinstance(value, list | tuple):
+        return None
+    haystack = folded(unicodedata.normalize("NFC", answer)[: character_limit(kind)])
+    groups = [texts(group) for group in value]
+    return tuple(
+        Group(group, any(folded(alternative) in haystack for alternative in group)) for group in groups if group
+    )
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
