@@ -24,7 +24,10 @@ from eval.report.strings import (
 
 YES, NO = Text("có", "yes"), Text("không", "no")
 # Judgments that are faults where they are true, even in an answer that counts as right.
-_FAULTS = ("wrong_period", "wrong_place")
+_FAULTS = {
+    "wrong_period": Text("trả lời cho kỳ khác kỳ được hỏi", "answered for another period than asked"),
+    "wrong_place": Text("trả lời cho nơi khác nơi được hỏi", "answered for another place than asked"),
+}
 
 
 def wrong_answers(results: Sequence[Result]) -> Html:
@@ -38,9 +41,19 @@ def wrong_answers(results: Sequence[Result]) -> Html:
 
 def has_fault(result: Result) -> bool:
     """Tell whether an answer is wrong or about another period or place, quotes inexactly or has an unsourced number."""
-    flagged = any(value is True for name, value in result.more if name in _FAULTS)
-    inexact = any(cited.exact is False for cited in result.citations)
-    return result.right is False or bool(result.unsupported) or inexact or flagged
+    return result.right is False or bool(_faults(result))
+
+
+def _faults(result: Result) -> list[Text]:
+    """Return why an answer is wrong, and what is wrong with it beside that."""
+    faults = [reason_name(result.reason)] if result.reason else []
+    faults += [_FAULTS[name] for name, value in result.more if name in _FAULTS and value is True]
+    if any(cited.exact is False for cited in result.citations):
+        faults.append(Text("có trích dẫn không nguyên văn", "a quote is not verbatim"))
+    if result.unsupported:
+        numbers = ", ".join(result.unsupported)
+        faults.append(Text(f"số không có nguồn: {numbers}", f"unsupported numbers: {numbers}"))
+    return faults
 
 
 def _card(result: Result) -> Html:
@@ -68,15 +81,12 @@ def _details(result: Result) -> Html:
     if result.history:
         turns = (element("p", element("b", _role(role)), " ", content) for role, content in result.history)
         pairs.append((Text("Trước đó", "Before it"), element("div", turns, lang="vi")))
-    if result.reason:
-        pairs.append((Text("Vì sao sai", "Why wrong"), element("span", reason_name(result.reason), class_="why")))
+    if faults := _faults(result):
+        listed = element("ul", (element("li", fault) for fault in faults), class_="plain why")
+        pairs.append((Text("Lỗi", "Faults"), listed))
     pairs.append((Text("Ý bắt buộc", "Required points"), _groups(result)))
-    if result.unsupported:
-        numbers = (element("li", item, class_="missing") for item in result.unsupported)
-        pairs.append((Text("Số không có nguồn", "Unsupported numbers"), element("ul", numbers, class_="chips")))
     pairs.append((Text("Trích dẫn", "Citations"), _citations(result.citations)))
-    pairs.append((Text("Trích dẫn đủ ý", "Citations complete"), _yes_no(result.complete)))
-    pairs += [(judgment_name(name), _judgment(value)) for name, value in result.more]
+    pairs.append((Text("Các phép đo", "Judgments"), _judgments(result)))
     versus = ((Text("Đáp án", "Gold"), gold), (Text("Trả lời", "Answer"), answer))
     return element(
         "div",
@@ -142,6 +152,16 @@ def _yes_no(flag: bool | None) -> Node:
     if flag is None:
         return NOTHING
     return YES if flag else NO
+
+
+def _judgments(result: Result) -> Html:
+    """Return every other judgment that was made on an answer, each after its name."""
+    made = [("complete", result.complete), *result.more]
+    return element(
+        "ul",
+        (element("li", judgment_name(name), ": ", element("b", _judgment(value))) for name, value in made),
+        class_="judgments",
+    )
 
 
 def _judgment(value: object) -> Node:

@@ -70,6 +70,7 @@ SETTINGS = {
     "seed": Text("Hạt ngẫu nhiên", "Seed"),
 }
 JUDGMENTS = {
+    "complete": Text("Trích dẫn đủ ý", "Citations complete"),
     "figure_match": Text("Số liệu khớp", "Figure match"),
     "nugget_recall": Text("Đủ ý", "Nugget recall"),
     "support_recall": Text("Câu có căn cứ", "Citation recall (ALCE)"),

@@ -101,9 +101,9 @@ def test_markup_in_citations_groups_and_history_is_text() -> None:
                      citations=[{"source": SCRIPT, "quote": SCRIPT, "exact": False, "right": False}])  # fmt: skip
     parsed = Parsed(page_of(a_run(results=[hostile])))
 
-    # In the card of the wrong answer and in the table: the group, the number, the source, the turn's role and words,
-    # the metric, the citation's source and quote.
-    assert parsed.text.count(SCRIPT) == 2 * 8
+    # In the card of the wrong answer and in the table: the group, the number in two languages, the source, the turn's
+    # role and words, the metric, the citation's source and quote.
+    assert parsed.text.count(SCRIPT) == 2 * 9
     assert [tag for tag, _ in parsed.elements].count("script") == 1
 
 
