@@ -276,7 +276,7 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         return _refused(question, evidence, usable)
     if question.kind is QuestionKind.DOCUMENTS:
         return Draft(tuple(_one_of_each(question, fitting)), bullets=True)
-    section = _section(question, fitting) if question.kind is QuestionKind.LIST else []
+    section = _section(question, fitting) if question.kind in _LISTING else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
     if question.kind is QuestionKind.LIST and ";" not in fitting[0].text and len(fitting[0].text) < _INTRODUCTION:
@@ -315,10 +315,13 @@ def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]
 _HEADED = 0.7
 
 
+_LISTING = frozenset({QuestionKind.LIST, QuestionKind.GENERAL, QuestionKind.LEGAL})
+
+
 def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     """Return the items under the heading that names what is to be listed, in order, as far as there is room."""
     headed = max(fitting, key=lambda e: (e.heading_coverage, e.score))
-    if headed.heading_coverage < _HEADED:
+    if headed.heading_coverage < _HEADED or question.duration:
         return []
     items = [e for e in fitting if e.document.id == headed.document.id and e.heading == headed.heading]
     pieces: list[Piece] = []

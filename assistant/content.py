@@ -16,7 +16,7 @@ from ingest.words import (
 _ASKING = re.compile(
     r"\b(?:xin|vui long|cho (?:toi|em|anh|minh) (?:hoi|biet)|cho (?:biet|hoi)|hay|lam on|giup (?:toi"
     r"|em)|bao nhieu|nhu the nao|the nao"
-    r"|la bao nhieu|la gi|la ai|ai la|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong"
+    r"|bao lau|la bao nhieu|la gi|la ai|ai la|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong"
     r"|dung khong|khong|duoc khong|nhi|nhe"
     r"|xuat hien|chuc vu gi|chuc vu|(?:nhung |cac |qua cac )?(?:tai lieu|nguon)|(?:duoc )?nhac (?:den"
     r"|toi)|(?:duoc )?de cap(?: den)?|giu chuc(?: vu)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua"

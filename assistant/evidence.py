@@ -199,6 +199,10 @@ def _score(question: Question, evidence: Evidence) -> float:
     title_only = evidence.text.strip() == evidence.document.metadata.title and not evidence.text.rstrip().endswith(".")
     if title_only and question.kind is not QuestionKind.DOCUMENTS:
         score -= 0.4  # a title says what a document is about, not what it says
+    if not question.wants_indicator:
+        score += 0.3 * evidence.heading_coverage  # an article named for what is asked
+    if evidence.text.startswith("(Điều ") or (evidence.text.startswith("(") and evidence.text.endswith(")")):
+        score -= 0.5  # a codification's note on where the article comes from
     if not question.places and not question.local and evidence.places and NATIONAL not in evidence.places:
         score -= 0.3  # no place is named: the nation is meant before any province
     if question.local and evidence.places == (NATIONAL,):
@@ -310,6 +314,9 @@ def _kind_bonus(
         return 0.3
     if kind is QuestionKind.LEGAL and question.regulates and _REGULATES.search(fold_aligned(sentence)):
         return 0.5
+    if kind is QuestionKind.LEGAL and question.number_of:
+        named = {term.split("_")[0] for term in document_terms(sentence)}
+        return 0.4 if question.number_of in named else -0.2
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
     if kind is QuestionKind.DIRECTIVE or (question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}):

@@ -20,6 +20,7 @@ from ingest.periods import PeriodKind, PeriodName, period_mentions
 from ingest.places import NATIONAL, districts, place_mentions
 from ingest.types import Quantity, Unit
 from ingest.words import (
+    DOCUMENT_KINDS,
     DOCUMENT_NUMBER,
     NAMED_NUMBER,
     document_terms,
@@ -89,6 +90,8 @@ class Question:
     claimed_dates: tuple[str, ...] = ()
     # "quy định về vấn đề gì": what a document is about is asked for.
     regulates: bool = False
+    # The letters of the kind of document whose number is asked for ("Luật … số bao nhiêu": "qh").
+    number_of: str = ""
     # The text tells the assistant how to behave and asks nothing.
     instructs: bool = False
     # A person's name is wanted, not an office's.
@@ -239,6 +242,7 @@ def understand(text: str) -> Question:
             m[0] for m in _WHOLE_DATE.finditer(text) if "/" in m[0] and not _DATED_EVENT.search(text[: m.start()])
         ),
         opens_with_number=any(s < len(text) * 0.4 for s, _ in _number_spans(text, folded, False)),
+        number_of=_number_of(folded),
         regulates=bool(re.search(r"quy dinh (?:ve )?(?:van de|noi dung|nhung|dieu)? ?(?:gi|nao)|ve viec gi", folded)),
         instructs=_instructs(text),
         wants_name=bool(re.search(r"la ai\b|\bai la (?!nguoi)|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
@@ -273,6 +277,15 @@ def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         folded = folded[:start] + "\n" * (end - start) + folded[end:]
     return folded
+
+
+def _number_of(folded: str) -> str:
+    """Return the letters of the first kind of document named, where its number is asked for."""
+    if not re.search(r"so (?:bao nhieu|nao|may|hieu)", folded):
+        return ""
+    kinds = {fold(name): fold(letters) for name, letters in DOCUMENT_KINDS.items() if len(name) > 3}
+    first = re.search(r"\b(" + "|".join(sorted(kinds, key=len, reverse=True)) + r")\b", folded)
+    return kinds[first[1]] if first else ""
 
 
 def _claims(text: str, folded: str, spans: list[tuple[int, int]]) -> tuple[Claim, ...]:
