@@ -19,7 +19,7 @@ _ASKING = re.compile(
     r"|bao lau|la bao nhieu|la gi|la ai|ai la|gi|nao|ai|may|ra sao|thi sao|vi sao|tai sao|co phai|phai khong"
     r"|dung khong|khong|duoc khong|nhi|nhe"
     r"|xuat hien|chuc vu gi|chuc vu|(?:nhung |cac |qua cac )?(?:tai lieu|nguon)|(?:duoc )?nhac (?:den"
-    r"|toi)|(?:duoc )?de cap(?: den)?|giu chuc(?: vu)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua"
+    r"|toi)|(?:duoc )?de cap(?: den)?|noi (?:ve|den|gi)|giu chuc(?: vu)?|ghi(?: nhan)?|neu|lien quan den|nhung|cac|cua"
     r"|la|va|thi|co|duoc|da|o|tai|trong|ve|cho|voi|theo(?! doi)|tu|den|neu|liet ke|ke ten|khi|ngay"
     r"|vao|bi|se|nay|do|moi|mot"
     r"|so voi|toan quoc|ca nuoc|con|the)\b"
