@@ -7,12 +7,12 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from assistant.types import Turn
+from assistant.types import Refusal, Turn
 from ingest.errors import BadInput
 
 # The types that sets are written with. The contract leaves the list open ("the others"), so an unknown type
@@ -38,9 +38,17 @@ _ROLES = ("user", "assistant")
 
 
 class DatasetError(BadInput):
-    """A question or retrieval file that cannot be used; the message names the file and the line."""
+    """A question or retrieval file that cannot be used; the message names the file and the line.
+
+    `line` is that line's number and `what` what is wrong with it; 0 and the whole message where it is the file.
+    """
 
     title = "Tệp đánh giá không hợp lệ"
+
+    def __init__(self, message: str, line: int = 0, what: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.what = what or message
 
 
 class Expect(StrEnum):
@@ -63,7 +71,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a set, as the contract has it; `must_include` is groups of alternatives."""
+    """One question of a set, as the contract has it; `must_include` is groups of alternatives.
+
+    `refusal` says why a question is to be refused, where its file says so; `line` is where it stands in its file.
+    """
 
     id: str
     question: str
@@ -77,6 +88,8 @@ class Question:
     computed: bool = False
     scope: str = "any"
     style: str = "standard"
+    refusal: Refusal | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +111,30 @@ class RetrievalQuery:
 
 def load_questions(path: Path) -> tuple[Question, ...]:
     """Return the questions of a JSON Lines file in their order; DatasetError names the first bad line."""
+    questions, faults = read_questions(path)
+    if faults:
+        raise faults[0]
+    return questions
+
+
+def read_questions(path: Path) -> tuple[tuple[Question, ...], tuple[DatasetError, ...]]:
+    """Return the good questions of a file and a fault for each bad line; a file without any line raises."""
     questions: list[Question] = []
+    faults: list[DatasetError] = []
     seen: dict[str, int] = {}
-    for line, record in _records(path):
-        question = _question(record, path, line)
-        if question.id in seen:
-            raise _fault(path, line, f"mã câu hỏi “{question.id}” đã có ở dòng {seen[question.id]}")
-        seen[question.id] = line
-        questions.append(question)
-    if not questions:
+    for line, row in _lines(path):
+        try:
+            question = _question(_record(row, path, line), path, line)
+            if question.id in seen:
+                raise _fault(path, line, f"mã câu hỏi “{question.id}” đã có ở dòng {seen[question.id]}")
+        except DatasetError as fault:
+            faults.append(fault)
+        else:
+            seen[question.id] = line
+            questions.append(question)
+    if not questions and not faults:
         raise DatasetError(f"{path}: tệp không có câu hỏi nào. Mỗi dòng phải là một câu hỏi ở dạng JSON.")
-    return tuple(questions)
+    return tuple(questions), tuple(faults)
 
 
 def load_corpus(path: Path) -> Iterator[RetrievalDocument]:
@@ -163,13 +189,19 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line number, JSON object) of a JSON Lines file."""
     for line, row in _lines(path):
-        try:
-            record = json.loads(row)
-        except json.JSONDecodeError as error:
-            raise _fault(path, line, f"JSON sai cú pháp ở cột {error.colno} ({error.msg})") from None
-        if not isinstance(record, dict):
-            raise _fault(path, line, "mỗi dòng phải là một đối tượng JSON {…}")
-        yield line, record
+        yield line, _record(row, path, line)
+
+
+def _record(row: str, path: Path, line: int) -> dict[str, Any]:
+    """Return the JSON object of one line."""
+    try:
+        record = json.loads(row)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f" ở cột {error.colno} ({error.msg})" if isinstance(error, json.JSONDecodeError) else ": lồng quá sâu"
+        raise _fault(path, line, f"JSON sai cú pháp{where}") from None
+    if not isinstance(record, dict):
+        raise _fault(path, line, "mỗi dòng phải là một đối tượng JSON {…}")
+    return record
 
 
 def _question(record: dict[str, Any], path: Path, line: int) -> Question:
@@ -194,6 +226,8 @@ def _question(record: dict[str, Any], path: Path, line: int) -> Question:
         computed=_flag(record.get("computed", False), path, line),
         scope=_text(record, "scope", path, line, default="any"),
         style=_text(record, "style", path, line, default="standard"),
+        refusal=_refusal(record.get("refusal"), expect, path, line),
+        line=line,
     )
 
 
@@ -213,6 +247,18 @@ def _expect(value: object, path: Path, line: int) -> Expect:
     except ValueError:
         choices = ", ".join(Expect)
         raise _fault(path, line, f"giá trị expect {value!r} không hợp lệ; chỉ nhận: {choices}") from None
+
+
+def _refusal(value: object, expect: Expect, path: Path, line: int) -> Refusal | None:
+    if value is None:
+        return None
+    if expect is not Expect.REFUSE:
+        raise _fault(path, line, "chỉ câu hỏi expect “refuse” mới có lý do refusal")
+    try:
+        return Refusal(str(value))
+    except ValueError:
+        choices = ", ".join(Refusal)
+        raise _fault(path, line, f"giá trị refusal {value!r} không hợp lệ; chỉ nhận: {choices}") from None
 
 
 def _groups(value: object, path: Path, line: int) -> tuple[tuple[str, ...], ...]:
@@ -287,4 +333,4 @@ def _text(
 
 
 def _fault(path: Path, line: int, what: str) -> DatasetError:
-    return DatasetError(f"{path}, dòng {line}: {what}.")
+    return DatasetError(f"{path}, dòng {line}: {what}.", line, what)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.types import Answer
+from eval import statistics
 from eval.datasets import Expect, Question
 from eval.metrics import citations as citation_metrics
 from eval.metrics.answers import judge
+from eval.metrics.context import asked_about, wrong_period, wrong_place
+from eval.metrics.figures import figure_match
+from eval.metrics.nuggets import nugget_recall
 from eval.metrics.numbers import unsupported_numbers
+from eval.metrics.passages import CUTOFFS, facts_covered
 from eval.metrics.refusal import refusal_scores
-from eval.metrics.timing import percentiles
+from eval.metrics.support import Span, Support, citation_support
+from eval.metrics.timing import percentiles, throughput
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,11 @@ class ScoredCitation:
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswer:
-    """A question's answer and every judgment on it; `complete` is None where the question counts none."""
+    """A question's answer and every judgment on it; a judgment is None where the question counts none.
+
+    `sources` are the question's documents, `period` and `place` the first that it asks about. `judged` is what the
+    optional judge says; `support_recall` and `support_precision` are ALCE's figures of this answer in [0, 1].
+    """
 
     id: str
     type: str
@@ -46,13 +56,31 @@ class ScoredAnswer:
     complete: bool | None
     unsupported: tuple[str, ...]
     milliseconds: float
+    sources: tuple[str, ...] = ()
+    period: str | None = None
+    place: str | None = None
+    figure_match: bool | None = None
+    nugget_recall: float | None = None
+    support_recall: float | None = None
+    support_precision: float | None = None
+    wrong_period: bool | None = None
+    wrong_place: bool | None = None
+    facts_in_top: dict[str, bool] | None = None
+    judged: bool | None = None
 
 
-def score(question: Question, answer: Answer, texts: Mapping[str, str | None], milliseconds: float) -> ScoredAnswer:
+def score(
+    question: Question,
+    answer: Answer,
+    texts: Mapping[str, str | None],
+    milliseconds: float,
+    passages: Sequence[str] | None = None,
+) -> ScoredAnswer:
     """Return the judgments on one answer.
 
     `texts` maps the id of each cited document to its stored text, None where there is no such document;
-    `milliseconds` is the time from asking to having the whole answer, as the asker sees it.
+    `milliseconds` is the time from asking to having the whole answer, as the asker sees it; `passages` are the texts
+    of the best passages for the question in ranked order, None where nobody can search.
     """
     verdict = judge(question, answer.answer, answer.refused)
     counted = citation_metrics.counts_for_precision(question, answer.refused)
@@ -76,6 +104,8 @@ def score(question: Question, answer: Answer, texts: Mapping[str, str | None], m
         else None
     )
     asked = (question.question, *(turn.content for turn in question.history)) if answer.refused else ()
+    support = _support(answer, scored)
+    about = asked_about(question)
     return ScoredAnswer(
         id=question.id,
         type=question.type,
@@ -92,7 +122,28 @@ def score(question: Question, answer: Answer, texts: Mapping[str, str | None], m
         complete=complete,
         unsupported=tuple(unsupported_numbers(answer.answer, quotes, answer.figures, asked)),
         milliseconds=milliseconds,
+        sources=question.source,
+        period=about.period,
+        place=about.place,
+        figure_match=figure_match(question, answer.answer, answer.refused, answer.figures),
+        nugget_recall=_rounded(nugget_recall(question, answer.answer, answer.refused)),
+        support_recall=_rounded(support.recall),
+        support_precision=_rounded(support.precision),
+        wrong_period=wrong_period(question, answer.answer, answer.refused, answer.figures),
+        wrong_place=wrong_place(question, answer.answer, answer.refused, answer.figures),
+        facts_in_top=facts_covered(question, passages) if passages is not None else None,
     )
+
+
+def _support(answer: Answer, scored: Sequence[ScoredCitation]) -> Support:
+    """Return ALCE's figures of an answer; a refusal states nothing, and an inexact quote shows nothing."""
+    if answer.refused:
+        return Support(None, None)
+    spans = {
+        citation.n: Span(citation.title, found.quote if found.exact else "")
+        for citation, found in zip(answer.citations, scored, strict=True)
+    }
+    return citation_support(answer.answer, spans, answer.figures)
 
 
 def failed(question: Question, error: str, milliseconds: float) -> ScoredAnswer:
@@ -113,6 +164,12 @@ def failed(question: Question, error: str, milliseconds: float) -> ScoredAnswer:
         complete=None,
         unsupported=(),
         milliseconds=milliseconds,
+        sources=question.source,
+        period=asked_about(question).period,
+        place=asked_about(question).place,
+        # Nothing was refused and nothing said.
+        figure_match=figure_match(question, "", refused=False),
+        nugget_recall=nugget_recall(question, "", refused=False),
     )
 
 
@@ -121,7 +178,8 @@ def summary(results: Sequence[ScoredAnswer]) -> dict[str, Any]:
 
     `quotes_exact` is the share of all citations, refusals' too, whose quote is exact; with no citation at all
     it is 1.0, for no quote is wrong, and `citations` beside it says how many there were.
-    `unsupported_numbers` counts answers with at least one such number. Raises ValueError for no results.
+    `unsupported_numbers` counts answers with at least one such number. `intervals` holds the 95 % interval of each
+    rate that has one (`eval.statistics`). Raises ValueError for no results.
     """
     if not results:
         raise ValueError("no results")
@@ -141,11 +199,95 @@ def summary(results: Sequence[ScoredAnswer]) -> dict[str, Any]:
         "refusal_precision": refusal.precision,
         "refusal_recall": refusal.recall,
         "refusal_f1": refusal.f1,
+        "refused_f1": refusal.f1_refused,
+        "answered_precision": refusal.answered_precision,
+        "answered_recall": refusal.answered_recall,
+        "answered_f1": refusal.f1_answered,
+        **{name: _mean(measured(result) for result in results) for name, measured in _MEANS.items()},
+        **{f"facts_in_top_{k}": _mean(_facts(result, k) for result in results) for k in CUTOFFS},
+        "wrong_periods": sum(result.wrong_period is True for result in results),
+        "wrong_places": sum(result.wrong_place is True for result in results),
         "unsupported_numbers": sum(bool(result.unsupported) for result in results),
         **percentiles([result.milliseconds for result in results]),
+        "times": {"throughput_per_s": throughput([result.milliseconds for result in results])},
+        "intervals": intervals(results),
+        "bootstrap": {
+            "seed": statistics.SEED,
+            "resamples": statistics.RESAMPLES,
+            "clusters": len(set(clusters(results))),
+        },
         "by_type": _groups(results, "type"),
         "by_style": _groups(results, "style"),
     }
+
+
+Measured = Callable[[ScoredAnswer], float | None]
+_MEANS: dict[str, Measured] = {
+    "figure_match": lambda result: result.figure_match,
+    "nugget_recall": lambda result: result.nugget_recall,
+    "citation_support_recall": lambda result: result.support_recall,
+    "citation_support_precision": lambda result: result.support_precision,
+    "wrong_period_rate": lambda result: result.wrong_period,
+    "wrong_place_rate": lambda result: result.wrong_place,
+}
+
+
+def _facts(result: ScoredAnswer, k: int) -> bool | None:
+    return result.facts_in_top[str(k)] if result.facts_in_top is not None else None
+
+
+def clusters(results: Iterable[ScoredAnswer]) -> list[str]:
+    """Return the cluster of each result: its question's first source document, else the question itself."""
+    return [result.sources[0] if result.sources else f"?{result.id}" for result in results]
+
+
+def intervals(results: Sequence[ScoredAnswer]) -> dict[str, list[float]]:
+    """Return [low, high] of accuracy and the main rates; a rate without an interval is left out."""
+    names = clusters(results)
+    found: dict[str, statistics.Interval | None] = {}
+    for name, pairs in _pairs(results).items():
+        found[name] = statistics.bootstrap_interval(pairs, names, statistics.share)
+    outcomes = [_outcome(result) for result in results]
+    found["refusal_f1"] = statistics.bootstrap_interval(outcomes, names, statistics.f1_of_both)
+    return {name: [round(i.low, 4), round(i.high, 4)] for name, i in found.items() if i is not None}
+
+
+def _pairs(results: Sequence[ScoredAnswer]) -> dict[str, list[tuple[float, float]]]:
+    """Return (count, base) of every result for each rate."""
+    rates: dict[str, list[tuple[float, float]]] = {
+        "accuracy": [(float(result.right), 1.0) for result in results],
+        "quotes_exact": [
+            (float(sum(citation.exact for citation in result.citations)), float(len(result.citations)))
+            for result in results
+        ],
+        "citation_precision": [
+            (
+                float(sum(citation.right is True for citation in result.citations)),
+                float(sum(citation.right is not None for citation in result.citations)),
+            )
+            for result in results
+        ],
+        "citation_completeness": [_pair(result.complete) for result in results],
+    }
+    rates |= {name: [_pair(measured(result)) for result in results] for name, measured in _MEANS.items()}
+    return rates
+
+
+def _pair(value: float | None) -> tuple[float, float]:
+    return (0.0, 0.0) if value is None else (float(value), 1.0)
+
+
+def _outcome(result: ScoredAnswer) -> tuple[float, float, float, float]:
+    """Return (rightly refused, wrongly refused, wrongly answered, rightly answered) of a result, one of them 1."""
+    if result.expect is Expect.CORRECT_PREMISE:
+        return (0.0, 0.0, 0.0, 0.0)
+    wanted = result.expect is Expect.REFUSE
+    return (
+        float(wanted and result.refused),
+        float(not wanted and result.refused),
+        float(wanted and not result.refused),
+        float(not wanted and not result.refused),
+    )
 
 
 def as_json(result: ScoredAnswer) -> dict[str, Any]:
@@ -153,6 +295,17 @@ def as_json(result: ScoredAnswer) -> dict[str, Any]:
     record = asdict(result)
     record["ms"] = round(record.pop("milliseconds"), 2)
     return record
+
+
+def from_json(record: Mapping[str, Any]) -> ScoredAnswer:
+    """Return the result that `as_json` wrote; raise KeyError or TypeError for a record of another shape."""
+    kept = dict(record)
+    kept["milliseconds"] = kept.pop("ms")
+    kept["expect"] = Expect(kept["expect"])
+    kept["citations"] = tuple(ScoredCitation(**citation) for citation in kept["citations"])
+    kept["unsupported"] = tuple(kept["unsupported"])
+    kept["sources"] = tuple(kept["sources"])
+    return ScoredAnswer(**kept)
 
 
 def _groups(results: Sequence[ScoredAnswer], name: str) -> dict[str, dict[str, Any]]:
@@ -166,5 +319,14 @@ def _groups(results: Sequence[ScoredAnswer], name: str) -> dict[str, dict[str, A
 
 def _share(flags: Iterable[bool]) -> float | None:
     """Return the share of true flags to four places, None for none."""
-    flags = list(flags)
-    return round(sum(flags) / len(flags), 4) if flags else None
+    return _mean(flags)
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    """Return the mean of the values that are there to four places, None for none."""
+    there = [value for value in values if value is not None]
+    return round(sum(there) / len(there), 4) if there else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

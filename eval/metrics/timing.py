@@ -1,4 +1,4 @@
-"""Percentiles of times."""
+"""Percentiles of times, and throughput."""
 
 from __future__ import annotations
 
@@ -22,3 +22,9 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
     """Return p50_ms, p95_ms and p99_ms, rounded to a hundredth of a millisecond."""
     return {f"p{percent}_ms": round(percentile(milliseconds, percent), 2) for percent in (50, 95, 99)}
+
+
+def throughput(milliseconds: Sequence[float]) -> float:
+    """Return how many questions are answered in a second when they are asked one after another, 0 for no time."""
+    total = sum(milliseconds)
+    return round(len(milliseconds) / total * 1000, 2) if total else 0.0

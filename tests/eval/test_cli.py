@@ -141,3 +141,14 @@ def test_retrieval_reports_the_products_own_search(tmp_path, capsys):
     qrels.write_text("query-id\tcorpus-id\tscore\nq1\tkhác\t1\n", encoding="utf-8")
     assert main(arguments) == 2
     assert "chấm" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_is_resumed_from_its_folder_only(questions, corpus, tmp_path, capsys):
+    assert main(["eval", "run", questions, "--corpus", corpus, "--resume"]) == 2
+    assert "--output" in capsys.readouterr().err
+    out = tmp_path / "out"
+    assert main(["eval", "run", questions, "--corpus", corpus, "--resume", "--output", str(out), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["library_revision"] == 1
+    assert report["facts_in_top_8"] == 1.0
+    assert [file.name for file in out.iterdir()] == ["mini.json"]

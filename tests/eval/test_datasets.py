@@ -3,7 +3,8 @@ import json
 
 import pytest
 
-from eval.datasets import DatasetError, Expect, load_corpus, load_qrels, load_queries, load_questions
+from assistant.types import Refusal
+from eval.datasets import DatasetError, Expect, load_corpus, load_qrels, load_queries, load_questions, read_questions
 
 GOOD = {
     "id": "T1", "question": "Bao nhiêu việc?", "history": [{"role": "user", "content": "Chào"}],
@@ -139,3 +140,18 @@ def test_queries_and_qrels_are_read(tmp_path):
 def test_bad_qrels_are_named(tmp_path, rows, said):
     with pytest.raises(DatasetError, match=said):
         load_qrels(write(tmp_path / "r.tsv", *rows))
+
+
+def test_a_reason_to_refuse_is_read_and_only_for_what_is_to_be_refused(tmp_path):
+    refused = GOOD | {"expect": "refuse", "must_include": [], "refusal": "other_period"}
+    (question,) = load_questions(write(tmp_path / "q.jsonl", refused))
+    assert question.refusal is Refusal.OTHER_PERIOD
+    for bad in (refused | {"refusal": "late"}, GOOD | {"refusal": "other_period"}):
+        with pytest.raises(DatasetError, match="refusal"):
+            load_questions(write(tmp_path / "q.jsonl", bad))
+
+
+def test_all_bad_lines_are_told_beside_the_good_questions(tmp_path):
+    questions, faults = read_questions(write(tmp_path / "q.jsonl", "{", GOOD, GOOD))
+    assert [question.line for question in questions] == [2]
+    assert [fault.line for fault in faults] == [1, 3]

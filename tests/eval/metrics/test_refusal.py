@@ -51,3 +51,10 @@ def test_a_class_that_is_nowhere_is_left_out_of_the_mean():
 
 def test_nothing_counted_has_no_score():
     assert refusal_scores([(PREMISE, True)]).f1 is None
+
+
+def test_answering_has_its_own_precision_and_recall():
+    outcomes = [(Expect.ANSWER, False)] * 3 + [(Expect.ANSWER, True)] + [(Expect.REFUSE, False)] * 2
+    scores = refusal_scores(outcomes)
+    assert (scores.answered_precision, scores.answered_recall) == (3 / 5, 3 / 4)
+    assert (scores.precision, scores.recall) == (0.0, 0.0)

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.metrics.timing import percentile, percentiles
+from eval.metrics.timing import percentile, percentiles, throughput
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 50), (95, 95), (99, 99), (100, 100), (0.5, 1)])
@@ -20,3 +20,8 @@ def test_the_95th_of_twenty_is_the_nineteenth():
 def test_no_values_or_an_odd_percent_is_an_error(values, percent):
     with pytest.raises(ValueError):
         percentile(values, percent)
+
+
+def test_throughput_is_questions_in_a_second():
+    assert throughput([100.0, 300.0]) == 5.0
+    assert throughput([0.0]) == 0.0
