@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import components, markup, source, strings
-from ui.client import Answer, Citation, Client, Delta, Interrupted, Message, Problem, Status
+from ui.client import Answer, Citation, Client, Delta, Interrupted, Message, Opinion, Problem, Status
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +36,14 @@ class Turn:
         self.answer: Answer | None = None
         self.problem: Problem | None = None
         self.finished = threading.Event()
+        self.history: tuple[Message, ...] = ()
+        self.opinion: Opinion | None = None
+        self.opinion_problem: Problem | None = None
+        self.opinion_attempts = 0
 
     def follow(self, client: Client, history: Sequence[Message]) -> None:
         """Read the answer to its end; whatever happens, the turn is finished afterwards."""
+        self.history = tuple(history)
         try:
             for event in client.ask_stream(self.question, history):
                 if isinstance(event, Status):
@@ -58,6 +63,17 @@ class Turn:
         finally:
             self.finished.set()
 
+    def judge(self, client: Client, opinion: Opinion) -> None:
+        """Send what the reader says of the answer; what could not be sent stays to be sent again."""
+        if self.answer is None:
+            return
+        self.opinion, self.opinion_problem = opinion, None
+        self.opinion_attempts += 1
+        try:
+            client.give_feedback(self.question, self.answer, opinion, self.history)
+        except Problem as problem:
+            self.opinion_problem = problem
+
 
 def draw(client: Client) -> None:
     """The whole conversation with its input; examples where nothing was asked yet."""
@@ -73,9 +89,9 @@ def draw(client: Client) -> None:
             _draw_welcome(client)
         for turn in _turns():
             if turn.finished.is_set():
-                _draw_finished(turn)
+                _draw_finished(client, turn)
             else:
-                _follow(turn)
+                _follow(client, turn)
         if _turns() and _turns()[-1].problem is not None:
             question = _turns()[-1].question
             st.button(strings.RETRY, key="retry", on_click=lambda: _retry(client, question))
@@ -116,7 +132,7 @@ def _retry(client: Client, question: str) -> None:
 
 
 @st.fragment(run_every=FOLLOW_SECONDS)
-def _follow(turn: Turn) -> None:
+def _follow(client: Client, turn: Turn) -> None:
     """Draw a turn again and again until it is finished, then the whole page.
 
     The whole answer is the page's to draw: a click on something that a fragment drew is lost when the
@@ -124,18 +140,18 @@ def _follow(turn: Turn) -> None:
     """
     if turn.finished.is_set() or source.was_asked_for():
         st.rerun()
-    _draw(turn, markup.pending_html(turn.question, turn.status, turn.text, turn.citations), pending=True)
+    _draw(client, turn, markup.pending_html(turn.question, turn.status, turn.text, turn.citations), pending=True)
 
 
-def _draw_finished(turn: Turn) -> None:
+def _draw_finished(client: Client, turn: Turn) -> None:
     if turn.answer is not None:
-        html, copy = markup.answer_html(turn.question, turn.answer), markup.answer_plain(turn.answer)
-        _draw(turn, html, copy)
+        html = markup.answer_html(turn.question, turn.answer, turn.opinion, turn.opinion_problem)
+        _draw(client, turn, html, markup.answer_plain(turn.answer))
     elif turn.problem is not None:
-        _draw(turn, markup.problem_html(turn.question, turn.problem))
+        _draw(client, turn, markup.problem_html(turn.question, turn.problem))
 
 
-def _draw(turn: Turn, html: str, copy: str = "", *, pending: bool = False) -> None:
+def _draw(client: Client, turn: Turn, html: str, copy: str = "", *, pending: bool = False) -> None:
     def cite(number: int) -> None:
         cited = turn.answer.citations if turn.answer is not None else turn.citations
         for citation in cited:
@@ -149,7 +165,9 @@ def _draw(turn: Turn, html: str, copy: str = "", *, pending: bool = False) -> No
         copied=strings.COPIED,
         pending=pending,
         latest=turn is _turns()[-1],
+        attempts=turn.opinion_attempts,
         on_cite=cite,
+        on_opinion=lambda opinion: turn.judge(client, opinion),
     )
 
 

@@ -141,6 +141,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader says of an answer; `expected` is what would be right, both texts may be empty."""
+
+    right: bool
+    expected: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as the library lists it."""
 
@@ -235,6 +244,22 @@ class Client:
             raise Interrupted(strings.INTERRUPTED, strings.INTERRUPTED_ADVICE) from error
         finally:
             response.close()
+
+    def give_feedback(self, question: str, answer: Answer, opinion: Opinion, history: Sequence[Message] = ()) -> None:
+        """Send a reader's opinion of an answer, with what is needed to make a question of it."""
+        said = {"expected": opinion.expected.strip(), "comment": opinion.comment.strip()}
+        body = {
+            **_ask_body(question, history),
+            "answer_id": answer.id,
+            "verdict": "right" if opinion.right else "wrong",
+            "answer": answer.text,
+            "citations": [
+                {"document_id": c.document_id, "source": c.source, "start": c.start, "end": c.end}
+                for c in answer.citations
+            ],
+            **{name: text for name, text in said.items() if text},
+        }
+        self._request("POST", "/v1/feedback", json=body)
 
     def documents(self) -> tuple[Document, ...]:
         """Every document of the library, in the API's order."""

@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.client import Opinion
+
 THEME = Path(__file__).with_name("theme")
 
 
@@ -40,9 +42,14 @@ def turn(
     copied: str,
     pending: bool,
     latest: bool,
+    attempts: int,
     on_cite: Callable[[int], None],
+    on_opinion: Callable[[Opinion], None],
 ) -> None:
     """One question with its answer; a click on a marker calls `on_cite` with its number.
+
+    A reader's opinion, once sent, calls `on_opinion`; `attempts` counts how often, since a script is not told of
+    a page that is the same as before.
 
     `copy` is the text for the clipboard, `copied` what the button then says. The latest turn is brought
     into view when it begins and when it is no longer pending.
@@ -53,10 +60,24 @@ def turn(
         if number is not None:
             on_cite(int(number))
 
+    def said() -> None:
+        opinion = st.session_state[key].get("opinion")
+        if opinion is not None:
+            expected, comment = str(opinion.get("expected") or ""), str(opinion.get("comment") or "")
+            on_opinion(Opinion(bool(opinion.get("right")), expected, comment))
+
     _component("turn")(
         key=key,
-        data={"html": html, "copy": copy, "copied": copied, "pending": pending, "latest": latest},
+        data={
+            "html": html,
+            "copy": copy,
+            "copied": copied,
+            "pending": pending,
+            "latest": latest,
+            "attempts": attempts,
+        },
         on_cite_change=cited,
+        on_opinion_change=said,
     )
 
 

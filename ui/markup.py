@@ -14,7 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ui import strings
-from ui.client import Answer, Caution, Change, Citation, Document, Figure, Problem, Upload
+from ui.client import Answer, Caution, Change, Citation, Document, Figure, Opinion, Problem, Upload
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -25,6 +25,8 @@ MARKER_IN_TEXT = re.compile(r"\s*\[(\d{1,3})\]([.,;:!?)]*)")
 MAX_CARDS = 6
 # A line of capitals as short as this is a heading of an administrative document, not a shouted paragraph.
 HEADING_CHARACTERS = 160
+# As much as the API takes of a reader's words.
+OPINION_CHARACTERS = 4000
 
 # A golden star on red, as on the national flag; drawn here because nothing may be fetched.
 EMBLEM = (
@@ -112,8 +114,11 @@ def problem_html(question: str, problem: Problem) -> str:
     )
 
 
-def answer_html(question: str, answer: Answer) -> str:
-    """A finished turn: answer, cautions, figures, sources and the copy button."""
+def answer_html(question: str, answer: Answer, opinion: Opinion | None = None, problem: Problem | None = None) -> str:
+    """A finished turn: answer, cautions, figures, sources, the copy button and the reader's opinion.
+
+    `opinion` is what the reader has said, `problem` why it could not be sent: then it stands there to be sent again.
+    """
     refused = ""
     if answer.refused:
         title = strings.REFUSALS.get(answer.refusal or "", strings.REFUSED)
@@ -124,7 +129,8 @@ def answer_html(question: str, answer: Answer) -> str:
         _cautions(answer.cautions, answer.citations),
         "" if answer.refused else _cards(answer.figures, answer.citations),
         _chips(answer.citations),
-        _footer(answer),
+        _footer(answer, opinion if problem is None else None),
+        "" if opinion is not None and problem is None else _opinion_form(opinion, problem),
     )
     kind = "t-answer t-refused" if answer.refused else "t-answer"
     return (
@@ -308,14 +314,52 @@ def _chip(citation: Citation) -> str:
     )
 
 
-def _footer(answer: Answer) -> str:
+def _opinion_form(opinion: Opinion | None, problem: Problem | None) -> str:
+    """What would be right, in the reader's words; shut until it is asked for, open where it could not be sent."""
+    told = ""
+    if problem is not None:
+        words = strings.FEEDBACK_PROBLEM.format(title=problem.title, detail=problem.detail)
+        told = f'<p class="t-opinion-problem" role="alert">{escape(words)}</p>'
+    wrong = opinion is not None and not opinion.right
+    expected, comment = (opinion.expected, opinion.comment) if opinion is not None else ("", "")
+    return (
+        f'{told}<form class="t-opinion" aria-label="{strings.FEEDBACK_TITLE}"{"" if wrong else " hidden"}>'
+        f"<label>{strings.FEEDBACK_EXPECTED}"
+        f'<textarea name="expected" rows="2" maxlength="{OPINION_CHARACTERS}" '
+        f'placeholder="{strings.FEEDBACK_EXPECTED_HINT}">{_in_field(expected)}</textarea></label>'
+        f"<label>{strings.FEEDBACK_COMMENT}"
+        f'<textarea name="comment" rows="2" maxlength="{OPINION_CHARACTERS}">{_in_field(comment)}</textarea></label>'
+        f'<div class="t-opinion-buttons"><button type="submit" class="t-send">{strings.FEEDBACK_SEND}</button>'
+        f'<button type="button" class="t-copy" data-opinion="cancel">{strings.FEEDBACK_CANCEL}</button></div></form>'
+    )
+
+
+def _in_field(text: str) -> str:
+    # A browser drops a first line end inside <textarea>.
+    return "\n" + escape(text)
+
+
+def _opinion(opinion: Opinion | None) -> str:
+    """The two buttons, or thanks where the reader has spoken."""
+    if opinion is not None:
+        thanks = strings.FEEDBACK_THANKS_RIGHT if opinion.right else strings.FEEDBACK_THANKS_WRONG
+        return f'<span class="t-thanks" role="status">{thanks}</span>'
+    return (
+        f'<span class="t-verdict" role="group" aria-label="{strings.FEEDBACK_ASKED}">'
+        f'<button type="button" class="t-copy" data-opinion="right">{strings.FEEDBACK_RIGHT}</button>'
+        f'<button type="button" class="t-copy" data-opinion="wrong" aria-expanded="false">{strings.FEEDBACK_WRONG}'
+        "</button></span>"
+    )
+
+
+def _footer(answer: Answer, opinion: Opinion | None) -> str:
     mode = strings.MODE_LLM if answer.mode == "llm" else strings.MODE_EXTRACTIVE
     notes = [] if answer.refused else [mode]
     seconds = f"{answer.latency_ms / 1000:.2f}".replace(".", ",")
     notes.append(strings.SECONDS.format(seconds=seconds))
     return (
         f'<div class="t-foot"><button type="button" class="t-copy" data-copy>{strings.COPY}</button>'
-        f"<span>{escape(' · '.join(notes))}</span></div>"
+        f"<span>{escape(' · '.join(notes))}</span>{_opinion(opinion)}</div>"
     )
 
 

@@ -25,6 +25,8 @@ HOSTILE_QUESTION = "Tài liệu có mã độc nói gì?"
 SLOW_QUESTION = "Hãy trả lời thật chậm"
 BROKEN_QUESTION = "Hãy ngắt giữa chừng"
 TOO_LONG = 4000
+# A comment with these words cannot be kept.
+BAD_FEEDBACK = "không lưu được"
 
 YEAR_QUOTE = (
     "Năm 2020, các cơ quan thi hành án dân sự trong mẫu này đã thi hành xong 412.305 việc, đạt tỷ lệ 80,26%, "
@@ -92,6 +94,7 @@ class Shelf:
     documents: dict[str, Held] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    feedback: list[dict[str, Any]] = field(default_factory=list)
 
     def put(self, held: Held) -> None:
         self.documents[held.id] = held
@@ -258,6 +261,14 @@ def create() -> FastAPI:
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(_stream(question, answer), media_type="text/event-stream")
         return JSONResponse(answer)
+
+    @app.post("/v1/feedback")
+    async def feedback(request: Request) -> Response:
+        body = await request.json()
+        if BAD_FEEDBACK in body.get("comment", ""):
+            return _problem(503, "Thư viện không sẵn sàng", "Hãy thử lại sau.")
+        shelf.feedback.append(body)
+        return JSONResponse({**body, "id": len(shelf.feedback)}, 201)
 
     @app.get("/v1/documents")
     async def documents(limit: int = 100, offset: int = 0) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ui.client import (
     Delta,
     Interrupted,
     Message,
+    Opinion,
     Problem,
     Status,
     Unreachable,
@@ -78,6 +79,28 @@ def test_history_is_sent_with_the_question(client: Client, api: Api) -> None:
         {"role": "user", "content": "Năm 2020?"},
         {"role": "assistant", "content": "412.305 việc."},
     ]
+
+
+def test_an_opinion_goes_with_its_question_answer_and_history(client: Client, api: Api) -> None:
+    answer = client.ask(fake_api.FIRST_QUESTION)
+
+    client.give_feedback("Còn về tiền?", answer, Opinion(False, " 41.871 ", " "), [Message("user", "Năm 2020?")])
+
+    (said,) = api[1].feedback
+    assert (said["question"], said["verdict"], said["expected"]) == ("Còn về tiền?", "wrong", "41.871")
+    assert "comment" not in said
+    assert said["answer_id"] == answer.id
+    assert said["history"] == [{"role": "user", "content": "Năm 2020?"}]
+    assert [span["start"] for span in said["citations"]] == [c.start for c in answer.citations]
+
+
+def test_an_opinion_that_is_refused_is_a_problem(client: Client) -> None:
+    answer = client.ask(fake_api.FIRST_QUESTION)
+
+    with pytest.raises(Problem) as caught:
+        client.give_feedback("Hỏi?", answer, Opinion(False, comment=fake_api.BAD_FEEDBACK))
+
+    assert caught.value.status == 503
 
 
 def test_a_stream_that_breaks_off_is_an_interruption(client: Client) -> None:

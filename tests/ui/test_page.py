@@ -189,6 +189,82 @@ def test_the_answer_is_copied_with_its_sources(visit: Visit, page_url: str) -> N
     assert fake_api.YEAR_QUOTE in copied
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_wrong_answer_is_told_with_what_is_right(
+    visit: Visit, page_url: str, page_api: tuple[str, fake_api.Shelf], size: tuple[int, int]
+) -> None:
+    page = visit(page_url, *size)
+    ask(page, "Năm 2019?")
+    turn = ask(page, fake_api.FIRST_QUESTION)
+    assert not turn.locator("form").is_visible()
+
+    turn.get_by_role("button", name=strings.FEEDBACK_WRONG).click()
+    form = turn.get_by_role("form", name=strings.FEEDBACK_TITLE)
+    field = form.get_by_label(strings.FEEDBACK_EXPECTED)
+    assert field.evaluate("element => element === document.activeElement")
+    field.fill("412.306 việc\n<b>đúng</b>")
+    form.get_by_label(strings.FEEDBACK_COMMENT).fill("Thiếu một việc.")
+    form.get_by_role("button", name=strings.FEEDBACK_SEND).click()
+
+    turn.get_by_text(strings.FEEDBACK_THANKS_WRONG).wait_for()
+    assert turn.locator("form").count() == 0
+    said = page_api[1].feedback[-1]
+    assert said["question"] == fake_api.FIRST_QUESTION
+    assert (said["verdict"], said["answer_id"]) == ("wrong", "a-1")
+    assert (said["expected"], said["comment"]) == ("412.306 việc\n<b>đúng</b>", "Thiếu một việc.")
+    assert "412.305 việc" in said["answer"]
+    assert [set(span) for span in said["citations"]] == [{"document_id", "source", "start", "end"}] * 2
+    assert [turn["content"] for turn in said["history"]][:1] == ["Năm 2019?"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_right_answer_is_told_by_one_click(visit: Visit, page_url: str, page_api: tuple[str, fake_api.Shelf]) -> None:
+    page = visit(page_url, *WIDE)
+    first, second = ask(page, fake_api.FIRST_QUESTION), ask(page, fake_api.REFUSED_QUESTION)
+    before = len(page_api[1].feedback)
+
+    second.get_by_role("button", name=strings.FEEDBACK_RIGHT).click()
+
+    second.get_by_text(strings.FEEDBACK_THANKS_RIGHT).wait_for()
+    assert [said["verdict"] for said in page_api[1].feedback[before:]] == ["right"]
+    assert first.get_by_role("button", name=strings.FEEDBACK_RIGHT).is_visible()
+
+
+def test_an_opinion_that_is_not_kept_stays_to_be_sent_again(
+    visit: Visit, page_url: str, page_api: tuple[str, fake_api.Shelf]
+) -> None:
+    page = visit(page_url, *WIDE)
+    turn = ask(page, fake_api.FIRST_QUESTION)
+    turn.get_by_role("button", name=strings.FEEDBACK_WRONG).click()
+    form = turn.locator("form")
+    form.get_by_label(strings.FEEDBACK_EXPECTED).fill("\nBằng 0 & <1>")
+    form.get_by_label(strings.FEEDBACK_COMMENT).fill(f"Câu này {fake_api.BAD_FEEDBACK}")
+
+    for _ in range(2):
+        form.get_by_role("button", name=strings.FEEDBACK_SEND).click()
+        turn.get_by_text("Thư viện không sẵn sàng").wait_for()
+        page.wait_for_timeout(300)
+    assert form.get_by_label(strings.FEEDBACK_EXPECTED).input_value() == "\nBằng 0 & <1>"
+    form.get_by_label(strings.FEEDBACK_COMMENT).fill("Được rồi")
+    form.get_by_role("button", name=strings.FEEDBACK_SEND).click()
+
+    turn.get_by_text(strings.FEEDBACK_THANKS_WRONG).wait_for()
+    assert page_api[1].feedback[-1]["expected"] == "Bằng 0 & <1>"
+
+
+def test_a_form_that_is_open_outlives_a_look_at_the_source_and_can_be_shut(visit: Visit, page_url: str) -> None:
+    page = visit(page_url, *WIDE)
+    turn = ask(page, fake_api.FIRST_QUESTION)
+    turn.get_by_role("button", name=strings.FEEDBACK_WRONG).click()
+    turn.locator("form").get_by_label(strings.FEEDBACK_EXPECTED).fill("Đang viết dở")
+
+    open_citation(page, 1, turn)
+
+    assert turn.locator("form").get_by_label(strings.FEEDBACK_EXPECTED).input_value() == "Đang viết dở"
+    turn.get_by_role("button", name=strings.FEEDBACK_CANCEL).click()
+    assert not turn.locator("form").is_visible()
+
+
 def test_the_original_file_is_downloaded_through_the_page(visit: Visit, page_url: str) -> None:
     page = visit(page_url, *WIDE)
     ask(page, fake_api.FIRST_QUESTION)

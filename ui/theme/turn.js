@@ -15,6 +15,14 @@ async function copyText(text) {
   }
 }
 
+function openForm(root, open) {
+  const form = root.querySelector("form.t-opinion");
+  const button = root.querySelector('[data-opinion="wrong"]');
+  form.hidden = !open;
+  button?.setAttribute("aria-expanded", String(open));
+  (open ? form.elements.expected : button)?.focus();
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   document.documentElement.lang = "vi";
   const root = parentElement.querySelector(".t-turn");
@@ -29,6 +37,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (changed && data.latest) {
     requestAnimationFrame(() => root.scrollIntoView({ block: "start", behavior: "smooth" }));
   }
+  // What could not be sent may be sent again, also where the very same problem is told twice.
+  for (const button of root.querySelectorAll(".t-send, [data-opinion]")) button.disabled = false;
+  root.onsubmit = (event) => {
+    event.preventDefault();
+    const form = event.target;
+    form.querySelector(".t-send").disabled = true;
+    const { expected, comment } = form.elements;
+    setTriggerValue("opinion", { right: false, expected: expected.value, comment: comment.value });
+  };
   root.onkeydown = (event) => {
     // A link answers to Enter by itself, a button to the space bar, too.
     if (event.key === " " && event.target.matches("a[data-cite]")) {
@@ -41,6 +58,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (cite) {
       event.preventDefault();
       setTriggerValue("cite", Number(cite.dataset.cite));
+      return;
+    }
+    const opinion = event.target.closest("[data-opinion]");
+    if (opinion?.dataset.opinion === "right") {
+      opinion.disabled = true;
+      setTriggerValue("opinion", { right: true });
+    } else if (opinion) {
+      openForm(root, opinion.dataset.opinion === "wrong" && root.querySelector("form.t-opinion").hidden);
       return;
     }
     const copy = event.target.closest("[data-copy]");
