@@ -92,7 +92,14 @@ def _as_json(system: System) -> Mapping[str, Any]:
     figures = system.figures()
     if figures is None:
         return {"label": system.label, "installed": False, "missing": list(system.missing), "install": INSTALL}
-    return {"label": system.label, "installed": True, "prepare_seconds": system.prepare_seconds, **figures}
+    wrong = [result.id for result in system.run.results if not result.right] if system.run else []
+    return {
+        "label": system.label,
+        "installed": True,
+        "prepare_seconds": system.prepare_seconds,
+        **figures,
+        "wrong": wrong,
+    }
 
 
 def compare(asked: QuestionSet, shown: Bars, model: str | None = None) -> Comparison:

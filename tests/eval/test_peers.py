@@ -221,6 +221,13 @@ def test_the_terminal_shows_both_tables(questions):
         assert words in shown
 
 
+def test_the_json_names_the_questions_that_each_system_got_wrong(questions):
+    refuser = PassageAsker([DOCUMENT], FirstWord([]))
+    system = System("bm25s", "bm25s", (), run_questions(refuser, [questions]), 0.1)
+    systems = Comparison("Bộ mẫu", 1, 3, (fake_system(questions), system)).as_json()["systems"]
+    assert (systems["troly"]["wrong"], systems["bm25s"]["wrong"]) == ([], ["P1"])
+
+
 def test_the_json_names_what_is_missing_and_how_to_install_it(questions):
     systems = fake_comparison(questions).as_json()["systems"]
     assert systems["troly"]["accuracy"] == 1.0
