@@ -11,13 +11,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.drafting import draft_command, review_command
+from eval.peers.cli import app as peers_app
 from ingest.errors import BadInput
 
 if TYPE_CHECKING:
     from eval.judge import Judge
     from eval.run import Run
 
-app = typer.Typer(help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Đo độ chính xác của trợ lý trên các bộ câu hỏi.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+# These rooms import nothing heavy before a command runs.
+app.command("draft")(draft_command)
+app.command("review")(review_command)
+app.add_typer(peers_app)
 
 FAILED = 1
 
@@ -131,6 +143,24 @@ def compare_command(
         tables.print_comparison(compared, Console())
     if compared.significantly_worse:
         raise typer.Exit(FAILED)
+
+
+@app.command("report")
+def report_command(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Tệp JSON của lần chạy, hoặc thư mục có đúng một tệp.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Tệp HTML; mặc định: cạnh tệp JSON.")
+    ] = None,
+) -> None:
+    """Lập trang HTML của một lần chạy: biểu đồ, mọi câu sai cạnh đáp án và nguồn; mở được khi không có mạng."""
+    from eval.compare import read_run, run_file
+    from eval.report import write_report
+
+    path = output or run_file(run).with_suffix(".html")
+    report = read_run(run)
+    # Figures that change with the time of the run stand apart in the file, beside the others on the page.
+    write_report({**report, **report.get("times", {})}, path)
+    typer.echo(f"Đã ghi báo cáo vào {path}", err=True)
 
 
 @app.command("retrieval")

@@ -73,13 +73,19 @@ class Comparison:
         return {**asdict(self), "significantly_worse": self.significantly_worse, "alpha": ALPHA}
 
 
+def run_file(path: Path) -> Path:
+    """Return the file of a run, the only one of a folder; BadInput where a folder holds none or several."""
+    if not path.is_dir():
+        return path
+    files = sorted(path.glob("*.json"))
+    if len(files) != 1:
+        raise BadInput(f"{path} có {len(files)} tệp .json; hãy chỉ rõ tệp kết quả cần dùng.")
+    return files[0]
+
+
 def read_run(path: Path) -> dict[str, Any]:
     """Return the run of a JSON file, or of the only one in a folder; BadInput where it is none."""
-    if path.is_dir():
-        files = sorted(path.glob("*.json"))
-        if len(files) != 1:
-            raise BadInput(f"{path} có {len(files)} tệp .json; hãy chỉ rõ tệp kết quả cần dùng.")
-        path = files[0]
+    path = run_file(path)
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.types import Answer
+from assistant.types import Answer, Turn
 from eval import statistics
 from eval.datasets import Expect, Question
 from eval.metrics import citations as citation_metrics
@@ -56,6 +56,8 @@ class ScoredAnswer:
     complete: bool | None
     unsupported: tuple[str, ...]
     milliseconds: float
+    history: tuple[Turn, ...] = ()
+    must_include: tuple[tuple[str, ...], ...] = ()
     sources: tuple[str, ...] = ()
     period: str | None = None
     place: str | None = None
@@ -122,6 +124,8 @@ def score(
         complete=complete,
         unsupported=tuple(unsupported_numbers(answer.answer, quotes, answer.figures, asked)),
         milliseconds=milliseconds,
+        history=question.history,
+        must_include=question.must_include,
         sources=question.source,
         period=about.period,
         place=about.place,
@@ -164,6 +168,8 @@ def failed(question: Question, error: str, milliseconds: float) -> ScoredAnswer:
         complete=None,
         unsupported=(),
         milliseconds=milliseconds,
+        history=question.history,
+        must_include=question.must_include,
         sources=question.source,
         period=asked_about(question).period,
         place=asked_about(question).place,
@@ -305,6 +311,8 @@ def from_json(record: Mapping[str, Any]) -> ScoredAnswer:
     kept["citations"] = tuple(ScoredCitation(**citation) for citation in kept["citations"])
     kept["unsupported"] = tuple(kept["unsupported"])
     kept["sources"] = tuple(kept["sources"])
+    kept["history"] = tuple(Turn(**turn) for turn in kept["history"])
+    kept["must_include"] = tuple(tuple(group) for group in kept["must_include"])
     return ScoredAnswer(**kept)
 
 

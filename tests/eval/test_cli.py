@@ -152,3 +152,25 @@ def test_an_interrupted_run_is_resumed_from_its_folder_only(questions, corpus, t
     assert report["library_revision"] == 1
     assert report["facts_in_top_8"] == 1.0
     assert [file.name for file in out.iterdir()] == ["mini.json"]
+
+
+def test_a_report_page_is_written_beside_its_run_or_where_it_is_wanted(questions, corpus, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["eval", "run", questions, "--corpus", corpus, "--output", str(out)]) == 0
+    assert main(["eval", "report", str(out)]) == 0
+    page = (out / "mini.html").read_text("utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert QUESTIONS[0]["question"] in page
+    assert main(["eval", "report", str(out / "mini.json"), "-o", str(tmp_path / "page.html")]) == 0
+    assert (tmp_path / "page.html").read_text("utf-8") == page
+    capsys.readouterr()
+    assert main(["eval", "report", str(tmp_path / "none.json")]) == 2
+    assert "none.json" in capsys.readouterr().err
+
+
+def test_every_command_of_the_eval_is_listed_and_has_its_own_help(capsys):
+    assert main(["eval", "--help"]) == 0
+    listed = capsys.readouterr().out
+    for name in ("run", "validate", "compare", "report", "retrieval", "table", "draft", "review", "peers"):
+        assert f"  {name} " in listed
+        assert main(["eval", name, "--help"]) == 0
