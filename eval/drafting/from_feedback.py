@@ -9,6 +9,7 @@ from assistant.people import persons
 from assistant.types import Turn
 from eval.datasets import KNOWN_TYPES
 from eval.drafting.draft import Draft, Proof, proof_of
+from eval.drafting.quantities import required
 from eval.drafting.shelf import Shelf
 from ingest.library.feedback import Feedback, StoredFeedback, Verdict
 from ingest.numbers import quantities
@@ -50,7 +51,7 @@ def _signs(expected: str) -> list[str]:
     """Return what a right answer must hold of the reader's words: numbers, dates, names; else all of a short one."""
     found = [m[0] for m in DOCUMENT_NUMBER.finditer(expected)] + [m[0] for m in _DATE.finditer(expected)]
     found += [expected[start:end] for start, end in persons(expected)]
-    found += [q.raw.strip() for q in quantities(expected) if not any(q.raw.strip() in sign for sign in found)]
+    found += [required(q) for q in quantities(expected) if not any(q.raw.strip() in sign for sign in found)]
     if not found and expected.strip() and len(expected) <= 80:
         found = [expected.strip().rstrip(".")]
     return list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from ingest.figures import Figure
-from ingest.types import Unit
+from ingest.types import Quantity, Unit
 
 # What a quantity is printed in, the longer name first.
 _SCALES = (
@@ -17,20 +17,20 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 UNIT_WORDS = {Unit.CASE: " việc", Unit.VND: " đồng", Unit.JUDGMENT: " bản án", Unit.PERCENT: "%", Unit.POINT: "%"}
 
 
-def required(figure: Figure) -> str:
+def required(quantity: Quantity) -> str:
     """Return what a right answer must include of a printed quantity: its number, with the scale of an amount.
 
     A number of one or two digits stands in many answers by chance, so it keeps what it counts.
     """
-    raw = figure.quantity.raw
+    raw = quantity.raw
     numbers = list(_NUMBER.finditer(raw))
     if not numbers:
         return raw
     printed = raw[numbers[0].start() :].strip()
-    if figure.quantity.unit is Unit.VND:
+    if quantity.unit is Unit.VND:
         return printed.removesuffix("đồng").strip()
     number = numbers[0][0].rstrip(".,")
-    if figure.quantity.unit in {Unit.PERCENT, Unit.POINT} and "," in number:
+    if quantity.unit in {Unit.PERCENT, Unit.POINT} and "," in number:
         return number
     return printed if sum(c.isdigit() for c in number) < _SHORT_NUMBER else number
 

@@ -67,7 +67,7 @@ def _proofs(group: Sequence[FigureRecord]) -> tuple[Proof, ...]:
 
 
 def _alternatives(group: Sequence[FigureRecord]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(required(record.figure) for record in group))
+    return tuple(dict.fromkeys(required(record.figure.quantity) for record in group))
 
 
 def _raw(record: FigureRecord) -> str:

@@ -245,6 +245,7 @@ def test_an_opinion_that_is_not_kept_stays_to_be_sent_again(
         turn.get_by_text("Thư viện không sẵn sàng").wait_for()
         page.wait_for_timeout(300)
     assert form.get_by_label(strings.FEEDBACK_EXPECTED).input_value() == "\nBằng 0 & <1>"
+    assert turn.get_by_role("button", name=strings.FEEDBACK_WRONG, expanded=True).is_visible()
     form.get_by_label(strings.FEEDBACK_COMMENT).fill("Được rồi")
     form.get_by_role("button", name=strings.FEEDBACK_SEND).click()
 

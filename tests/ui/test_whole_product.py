@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from browsing import ask, is_in_view, open_citation
 
+from ui import strings
+
 ROOT = Path(__file__).parents[2]
 FIRST_QUESTION = "Năm 2020 các cơ quan thi hành án dân sự thi hành xong bao nhiêu việc, đạt tỷ lệ bao nhiêu?"
 
@@ -65,3 +67,15 @@ def test_what_the_library_does_not_say_is_refused(served_page: str, visit: Calla
     turn = ask(page, "Năm 2015 Cà Mau thi hành xong bao nhiêu việc?")
     assert "không" in turn.inner_text().lower()
     assert turn.locator(".t-figure").count() == 0
+
+
+def test_a_follow_up_s_wrong_answer_is_taken_by_the_server(served_page: str, visit: Callable[..., Any]) -> None:
+    page = visit(served_page)
+    ask(page, FIRST_QUESTION)
+    turn = ask(page, "Thế còn về tiền?")
+    turn.get_by_role("button", name=strings.FEEDBACK_WRONG).click()
+    turn.get_by_label(strings.FEEDBACK_EXPECTED).fill("Trên 53.750 tỷ đồng")
+
+    turn.get_by_role("button", name=strings.FEEDBACK_SEND).click()
+
+    turn.get_by_text(strings.FEEDBACK_THANKS_WRONG).wait_for()

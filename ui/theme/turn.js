@@ -37,6 +37,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (changed && data.latest) {
     requestAnimationFrame(() => root.scrollIntoView({ block: "start", behavior: "smooth" }));
   }
+  const form = root.querySelector("form.t-opinion");
+  if (form) root.querySelector('[data-opinion="wrong"]')?.setAttribute("aria-expanded", String(!form.hidden));
   // What could not be sent may be sent again, also where the very same problem is told twice.
   for (const button of root.querySelectorAll(".t-send, [data-opinion]")) button.disabled = false;
   root.onsubmit = (event) => {
