@@ -201,8 +201,6 @@ def _score(question: Question, evidence: Evidence) -> float:
         score -= 0.4  # a title says what a document is about, not what it says
     if not question.wants_indicator:
         score += 0.3 * evidence.heading_coverage  # an article named for what is asked
-    if is_byline(evidence.text) and not question.author:
-        score -= 0.6
     if evidence.text.startswith("(Điều ") or (evidence.text.startswith("(") and evidence.text.endswith(")")):
         score -= 0.5  # a codification's note on where the article comes from
     if not question.places and not question.local and evidence.places and NATIONAL not in evidence.places:
