@@ -268,7 +268,11 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         return Draft((_shortened(question, line, SHORT_ANSWER),)) if known else _refused(question, evidence, [])
     # What is said in many documents, or is claimed, is said in other words than the asker's.
     bar = _COVERAGE * (0.75 if question.kind is QuestionKind.DOCUMENTS else 0.6 if question.confirms else 1.0)
-    usable = [e for e in evidence if e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept]
+    usable = [
+        e
+        for e in evidence
+        if not is_byline(e.text) and e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept
+    ]
     fitting = [e for e in usable if e.period_fits and e.place_fits]
     if question.kind is QuestionKind.WHO and question.wants_name:
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ingest import ownership
-from ingest.errors import DataFolderMissing
+from ingest.errors import DataFolderMissing, reason
 from ingest.library.catalogue import Catalogue, Operation, Revision, passage_id
 from ingest.library.filtering import matching
 from ingest.types import (
@@ -621,6 +621,6 @@ def _make_folder(data_dir: Path) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataFolderMissing(
-            f"Không tạo được thư mục dữ liệu {data_dir} ({error.strerror}). "
+            f"Không tạo được thư mục dữ liệu {data_dir} ({reason(error)}). "
             "Hãy kiểm tra đường dẫn và quyền ghi, hoặc chọn thư mục khác bằng TROLY_DATA_DIR."
         ) from error
