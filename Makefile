@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test lint format bench
+.PHONY: setup run test lint format bench peers
 
 setup: $(STAMP)
 
@@ -40,3 +40,8 @@ format: setup
 
 bench: setup
 	@$(BIN)/python -m eval.bench
+
+# The comparison with other ways of doing it needs packages that the product does not.
+peers: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r eval/peers/requirements.lock
+	@$(BIN)/troly eval peers --write-readme
