@@ -17,8 +17,7 @@ from ingest.errors import DataFolderMissing, DataFolderOwned
 if TYPE_CHECKING:
     from ingest.embedding import SentenceEncoder
     from ingest.library.library import Library
-
-Progress = Callable[[int, int, str], None]
+    from ingest.pipeline import Progress
 
 # How long a command waits for another command (a load, mostly) to give the data folder back.
 WAIT_SECONDS = 60.0

@@ -11,7 +11,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.api.schemas import AnswerBody, DocumentBody, IndexBody, IngestBody
     from assistant.settings import Settings
     from assistant.types import Turn
+    from ingest.pipeline import Progress
 
 OK, FAILED, USAGE = 0, 1, 2
 INTERRUPTED = 130
@@ -266,7 +267,7 @@ def _library(*, create: bool) -> Iterator[Troly]:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
+def _progress() -> Iterator[Progress | None]:
     """Yield what moves a bar on the terminal, None where standard error is none."""
     if not sys.stderr.isatty():
         yield None
@@ -297,7 +298,7 @@ def _print_json(value: object) -> None:
 
 def _print_report(report: IngestBody, as_json: bool) -> None:
     if as_json:
-        _print_json(report.model_dump(mode="json", include=set(type(report).model_fields)))
+        _print_json(report.model_dump(mode="json"))
         return
     for failure in report.failed:
         _complain(f"Lỗi: {failure.path}: {failure.error}")
@@ -324,7 +325,6 @@ def _print_index(report: IndexBody, as_json: bool) -> None:
 def _read_history(path: Path) -> list[Turn]:
     from pydantic import TypeAdapter, ValidationError
 
-    from assistant import types
     from assistant.api.schemas import Turn as TurnBody
 
     try:
@@ -336,7 +336,7 @@ def _read_history(path: Path) -> list[Turn]:
             f"Tệp lịch sử {path} không đúng khuôn dạng. Cần một danh sách JSON (UTF-8) các lượt "
             '{"role": "user" hoặc "assistant", "content": "…"}.'
         ) from error
-    return [types.Turn(turn.role, turn.content) for turn in turns]
+    return [turn.value() for turn in turns]
 
 
 def _readable(answer: AnswerBody) -> str:

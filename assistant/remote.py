@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,6 +29,8 @@ from ingest.types import Failure
 
 if TYPE_CHECKING:
     import httpx
+
+    from ingest.pipeline import Progress
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -90,7 +92,7 @@ class RemoteTroly:
         self,
         paths: Sequence[Path],
         labels: Sequence[str] = (),
-        progress: Callable[[int, int, str], None] | None = None,
+        progress: Progress | None = None,
     ) -> IngestBody:
         """Send the files and folders; folders are walked here, as a local load walks them."""
         from ingest.pipeline import find_files

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.types import Answer, AnswerFigure, AnswerWarning, Citation, Refusal, Turn
-from ingest.errors import BadInput, LibraryError
+from ingest.errors import BadInput, LibraryError, NotFound
 from ingest.types import Period, Qualifier, Unit
 
 if TYPE_CHECKING:
@@ -54,12 +54,20 @@ class LocalAsker:
 
     def document_text(self, document_id: str) -> str | None:
         """Return the text from the catalogue."""
-        from ingest.errors import NotFound
-
         try:
             return self._library.text(document_id)
         except NotFound:
             return None
+
+    @property
+    def library_revision(self) -> int:
+        """The catalogue's revision."""
+        return self._library.revision
+
+    def search(self, question: str, k: int) -> list[str]:
+        """Return the texts of the best k passages for a question, best first."""
+        ranked = sorted(self._assistant.search(question, k), key=lambda hit: -hit.score)
+        return [hit.passage.text for hit in ranked]
 
 
 class HttpAsker:

@@ -106,14 +106,8 @@ class Ledger:
     def keep(self, question: Question, result: ScoredAnswer) -> None:
         """Write a result down at once, so that nothing asked is lost."""
         if self._file is not None:
-            record = {"question": fingerprint(question), "result": scoring.as_json(result)}
-            self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            self._file.write(_partial_line(fingerprint(question), result))
             self._file.flush()
-
-    @property
-    def count(self) -> int:
-        """How many results are there already."""
-        return len(self._kept)
 
 
 def fingerprint(question: Question) -> str:
@@ -141,8 +135,7 @@ def ledger(folder: Path, name: str, settings: Mapping[str, Any], *, resume: bool
         # Written anew: a line that was cut off by the interruption would spoil what follows it.
         file.write(json.dumps({"settings": wanted}, ensure_ascii=False) + "\n")
         for question, result in kept.items():
-            record = {"question": question, "result": scoring.as_json(result)}
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.write(_partial_line(question, result))
         file.flush()
         yield Ledger(kept, file)
 
@@ -160,6 +153,11 @@ def write_run(folder: Path, name: str, report: Mapping[str, Any]) -> Path:
     except OSError as error:
         raise BadInput(f"Không ghi được kết quả vào {path} ({error.strerror}).") from error
     return path
+
+
+def _partial_line(question: str, result: ScoredAnswer) -> str:
+    """Return the line of a result in a partial file; `question` is the question's fingerprint."""
+    return json.dumps({"question": question, "result": scoring.as_json(result)}, ensure_ascii=False) + "\n"
 
 
 def _read_partial(path: Path, wanted: Mapping[str, Any]) -> dict[str, ScoredAnswer]:
@@ -244,7 +242,7 @@ def run_questions(
     questions, skipped = choose_questions(paths, scopes)
     revision, library_revision, search = git_revision(), None, None
     if isinstance(asker, LocalAsker):
-        library_revision, search = asker._library.revision, _passages_of(asker)
+        library_revision, search = asker.library_revision, asker.search
     steered = {**(settings or {}), "scopes": list(scopes)}
     if output is None:
         results = ask_all(asker, questions, progress, search=search)
@@ -265,17 +263,6 @@ def run_questions(
         library_revision=library_revision,
         judge=report,
     )
-
-
-def _passages_of(asker: LocalAsker) -> Search:
-    """Return the search of the assistant that is asked."""
-    assistant = asker._assistant
-
-    def search(question: str, k: int) -> list[str]:
-        ranked = sorted(assistant.search(question, k), key=lambda hit: -hit.score)
-        return [hit.passage.text for hit in ranked]
-
-    return search
 
 
 def run_on_corpus(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from assistant.types import Answer, Turn
@@ -107,14 +107,8 @@ def score(
     )
     asked = (question.question, *(turn.content for turn in question.history)) if answer.refused else ()
     support = _support(answer, scored)
-    about = asked_about(question)
-    return ScoredAnswer(
-        id=question.id,
-        type=question.type,
-        style=question.style,
-        expect=question.expect,
-        question=question.question,
-        gold=question.answer,
+    return replace(
+        _unanswered(question, milliseconds),
         right=verdict.right,
         reason=verdict.reason,
         answer=answer.answer,
@@ -123,12 +117,6 @@ def score(
         citations=scored,
         complete=complete,
         unsupported=tuple(unsupported_numbers(answer.answer, quotes, answer.figures, asked)),
-        milliseconds=milliseconds,
-        history=question.history,
-        must_include=question.must_include,
-        sources=question.source,
-        period=about.period,
-        place=about.place,
         figure_match=figure_match(question, answer.answer, answer.refused, answer.figures),
         nugget_recall=_rounded(nugget_recall(question, answer.answer, answer.refused)),
         support_recall=_rounded(support.recall),
@@ -152,6 +140,18 @@ def _support(answer: Answer, scored: Sequence[ScoredCitation]) -> Support:
 
 def failed(question: Question, error: str, milliseconds: float) -> ScoredAnswer:
     """Return the score of a question that the assistant answered with an error: wrong for that reason."""
+    return replace(
+        _unanswered(question, milliseconds),
+        reason=f"lỗi: {error}",
+        # Nothing was refused and nothing said.
+        figure_match=figure_match(question, "", refused=False),
+        nugget_recall=nugget_recall(question, "", refused=False),
+    )
+
+
+def _unanswered(question: Question, milliseconds: float) -> ScoredAnswer:
+    """Return what is known of a question without its answer: not right, and no judgment made."""
+    about = asked_about(question)
     return ScoredAnswer(
         id=question.id,
         type=question.type,
@@ -160,7 +160,7 @@ def failed(question: Question, error: str, milliseconds: float) -> ScoredAnswer:
         question=question.question,
         gold=question.answer,
         right=False,
-        reason=f"lỗi: {error}",
+        reason="",
         answer="",
         refused=False,
         refusal=None,
@@ -171,11 +171,8 @@ def failed(question: Question, error: str, milliseconds: float) -> ScoredAnswer:
         history=question.history,
         must_include=question.must_include,
         sources=question.source,
-        period=asked_about(question).period,
-        place=asked_about(question).place,
-        # Nothing was refused and nothing said.
-        figure_match=figure_match(question, "", refused=False),
-        nugget_recall=nugget_recall(question, "", refused=False),
+        period=about.period,
+        place=about.place,
     )
 
 
@@ -190,18 +187,16 @@ def summary(results: Sequence[ScoredAnswer]) -> dict[str, Any]:
     if not results:
         raise ValueError("no results")
     cited = [citation for result in results for citation in result.citations]
-    rights = [citation.right for citation in cited if citation.right is not None]
-    completes = [result.complete for result in results if result.complete is not None]
     refusal = refusal_scores((result.expect, result.refused) for result in results)
-    exact = _share(citation.exact for citation in cited)
+    exact = _mean(citation.exact for citation in cited)
     return {
         "n": len(results),
         "right": sum(result.right for result in results),
-        "accuracy": _share(result.right for result in results),
+        "accuracy": _mean(result.right for result in results),
         "citations": len(cited),
         "quotes_exact": 1.0 if exact is None else exact,
-        "citation_precision": _share(rights),
-        "citation_completeness": _share(completes),
+        "citation_precision": _mean(citation.right for citation in cited),
+        "citation_completeness": _mean(result.complete for result in results),
         "refusal_precision": refusal.precision,
         "refusal_recall": refusal.recall,
         "refusal_f1": refusal.f1,
@@ -321,17 +316,12 @@ def _groups(results: Sequence[ScoredAnswer], name: str) -> dict[str, dict[str, A
     values = sorted({getattr(result, name) for result in results})
     groups = {value: [r.right for r in results if getattr(r, name) == value] for value in values}
     return {
-        value: {"n": len(rights), "right": sum(rights), "accuracy": _share(rights)} for value, rights in groups.items()
+        value: {"n": len(rights), "right": sum(rights), "accuracy": _mean(rights)} for value, rights in groups.items()
     }
 
 
-def _share(flags: Iterable[bool]) -> float | None:
-    """Return the share of true flags to four places, None for none."""
-    return _mean(flags)
-
-
 def _mean(values: Iterable[float | None]) -> float | None:
-    """Return the mean of the values that are there to four places, None for none."""
+    """Return the mean of the values (the share of true flags) that are there, to four places; None for none."""
     there = [value for value in values if value is not None]
     return round(sum(there) / len(there), 4) if there else None
 

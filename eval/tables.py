@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from eval.compare import Change, Comparison
+from eval.compare import ALPHA, Change, Comparison
 from eval.metrics.passages import CUTOFFS
 from eval.scoring import ScoredAnswer
 from eval.validate import Validation
@@ -39,11 +39,17 @@ def number(value: float, digits: int = 0) -> str:
     return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
 
 
-def print_report(report: Mapping[str, Any], console: Console) -> None:
-    """Print the figures of a run: by type, then citations, refusals, numbers and times."""
-    table = Table("Loại câu hỏi", "Số câu", "Đúng", "Tỷ lệ đúng", title="Độ chính xác")
+def table_of(title: str, *header: str) -> Table:
+    """Return an empty table for a terminal; the first column is left-aligned, the others right-aligned."""
+    table = Table(*header, title=title)
     for column in table.columns[1:]:
         column.justify = "right"
+    return table
+
+
+def print_report(report: Mapping[str, Any], console: Console) -> None:
+    """Print the figures of a run: by type, then citations, refusals, numbers and times."""
+    table = table_of("Độ chính xác", "Loại câu hỏi", "Số câu", "Đúng", "Tỷ lệ đúng")
     for name, group in report["by_type"].items():
         table.add_row(TYPE_NAMES.get(name, name), str(group["n"]), str(group["right"]), percent(group["accuracy"]))
     table.add_section()
@@ -56,9 +62,7 @@ def print_report(report: Mapping[str, Any], console: Console) -> None:
         )
     if report["skipped"]:
         console.print(f"Bỏ qua {report['skipped']} câu ngoài phạm vi đã chọn (--scope).")
-    figures = Table("Chỉ tiêu", "Giá trị", "Khoảng tin cậy 95 %", title="Trích dẫn, từ chối, thời gian")
-    for column in figures.columns[1:]:
-        column.justify = "right"
+    figures = table_of("Trích dẫn, từ chối, thời gian", "Chỉ tiêu", "Giá trị", "Khoảng tin cậy 95 %")
     for label, name in _RATES.items():
         shown = label.format(**report)
         figures.add_row(shown, percent(report[name]), interval(report, name))
@@ -155,17 +159,13 @@ def print_comparison(compared: Comparison, console: Console) -> None:
     for title, changes in (("Đúng thành sai", compared.worse), ("Sai thành đúng", compared.better)):
         for change in changes:
             _print_change(title, change, console)
-    table = Table("Loại câu hỏi", "Số câu", "Đúng ở A", "Đúng ở B", title="Hai lần chạy")
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = table_of("Hai lần chạy", "Loại câu hỏi", "Số câu", "Đúng ở A", "Đúng ở B")
     for name, (n, a, b) in compared.by_type.items():
         table.add_row(TYPE_NAMES.get(name, name), str(n), str(a), str(b))
     table.add_section()
     table.add_row("Tất cả", str(compared.n), percent(compared.accuracy[0]), percent(compared.accuracy[1]))
     console.print(table)
-    tests = Table("Điểm", "Số câu", "A", "B", "p", title="Các điểm khác (hoán vị dấu theo văn bản nguồn)")
-    for column in tests.columns[1:]:
-        column.justify = "right"
+    tests = table_of("Các điểm khác (hoán vị dấu theo văn bản nguồn)", "Điểm", "Số câu", "A", "B", "p")
     for test in compared.scores:
         tests.add_row(test.name, str(test.n), number(test.a, 4), number(test.b, 4), number(test.p, 4))
     console.print(tests)
@@ -179,7 +179,7 @@ def print_comparison(compared: Comparison, console: Console) -> None:
     verdict = "kém hơn có ý nghĩa thống kê" if compared.significantly_worse else "không kém hơn có ý nghĩa thống kê"
     console.print(
         f"{len(compared.better)} câu tốt lên, {len(compared.worse)} câu kém đi;"
-        f" kiểm định McNemar chính xác: p = {number(compared.p, 4)}. B {verdict} so với A (mức 0,05).",
+        f" kiểm định McNemar chính xác: p = {number(compared.p, 4)}. B {verdict} so với A (mức {number(ALPHA, 2)}).",
         highlight=False,
     )
 
@@ -199,11 +199,10 @@ def _print_change(title: str, change: Change, console: Console) -> None:
 
 def print_retrieval(report: Mapping[str, Any], console: Console) -> None:
     """Print the figures of a retrieval run."""
-    table = Table("Chỉ tiêu", "Giá trị", title="Tìm kiếm")
-    table.columns[1].justify = "right"
+    table = table_of("Tìm kiếm", "Chỉ tiêu", "Giá trị")
     for name, value in report.items():
         if isinstance(value, float) and ("@" in name):
-            table.add_row(name, f"{value:.4f}".replace(".", ","))
+            table.add_row(name, number(value, 4))
     table.add_row("Số câu hỏi", number(report["queries"]))
     table.add_row("Số văn bản", number(report["documents"]))
     table.add_row("Số đoạn", number(report["passages"]))

@@ -100,7 +100,6 @@ def draw(client: Client) -> None:
 def clear() -> None:
     """Begin a new conversation; answers still on the way are forgotten."""
     st.session_state["turns"] = []
-    source.close()
 
 
 def history(turns: Sequence[Turn]) -> tuple[Message, ...]:
@@ -178,9 +177,9 @@ def _draw_welcome(client: Client) -> None:
             for number, example in enumerate(strings.EXAMPLES):
                 st.button(example, key=f"example-{number}", on_click=_ask, args=(client, example), width="stretch")
         try:
-            count = len(client.documents())
+            count = client.document_count()
         except Problem as problem:
-            st.html(markup.notice_html(problem.title, problem.detail, "problem"))
+            st.html(markup.notice_html(problem))
             st.button(strings.TRY_AGAIN, key="try-again")
             return
         holds = strings.LIBRARY_HOLDS.format(count=count) if count else strings.LIBRARY_EMPTY

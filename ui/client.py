@@ -273,6 +273,10 @@ class Client:
             if not new or len(found) >= int(answer.get("total", 0)):
                 return tuple(found.values())
 
+    def document_count(self) -> int:
+        """How many documents the library holds, by the API's word and without their list."""
+        return int(self._json("GET", "/v1/documents", params={"limit": 1})["total"])
+
     def document(self, document_id: str) -> Document:
         """One document's description."""
         return read_document(self._json("GET", _document_path(document_id)))
@@ -346,13 +350,10 @@ class Client:
 
 def read_problem(response: httpx.Response) -> Problem:
     """The `Problem` that an error answer tells of; one of our own words where it tells nothing."""
-    try:
-        body = response.json()
-    except ValueError:
-        body = None
+    body = _parsed(response)
     status = response.status_code
     fallback = strings.BY_STATUS.get(status, strings.SERVER_PROBLEM.format(status=status))
-    if not isinstance(body, dict):
+    if body is None:
         return Problem(fallback, strings.SERVER_PROBLEM_ADVICE, status)
     title, detail = body.get("title"), body.get("detail")
     return Problem(
@@ -503,13 +504,19 @@ def _read_figure(item: Json) -> Figure:
 
 
 def _object(response: httpx.Response) -> Json:
+    body = _parsed(response)
+    if body is None:
+        raise Problem(strings.NOT_THE_API, strings.NOT_THE_API_ADVICE, response.status_code)
+    return body
+
+
+def _parsed(response: httpx.Response) -> Json | None:
+    """The JSON object of a response; None where it holds anything else."""
     try:
         body = response.json()
     except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise Problem(strings.NOT_THE_API, strings.NOT_THE_API_ADVICE, response.status_code)
-    return body
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def _job_id(job: Json) -> str:

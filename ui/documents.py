@@ -44,7 +44,7 @@ def draw(client: Client) -> None:
         try:
             listed = client.documents()
         except Problem as problem:
-            st.html(markup.notice_html(problem.title, problem.detail, "problem"))
+            st.html(markup.notice_html(problem))
             st.button(strings.TRY_AGAIN, key="try-again")
             return
         _draw_list(listed)
@@ -136,7 +136,7 @@ def _delete(client: Client, document: Document) -> None:
     try:
         client.delete(document.id)
     except Problem as problem:
-        st.session_state["deletion"] = markup.notice_html(problem.title, problem.detail, "problem")
+        st.session_state["deletion"] = markup.notice_html(problem)
         return
     if source.is_open(document.id):
         source.close()
@@ -154,7 +154,7 @@ def _upload(client: Client, name: str, content: bytes) -> Upload:
     try:
         return client.upload(name, content)
     except Problem as problem:
-        return Upload(name, Change.FAILED, f"{problem.title}. {problem.detail}".strip())
+        return Upload(name, Change.FAILED, str(problem))
     except Exception:
         # The thread is an entry point: what nobody foresaw is logged here and told in plain words.
         log.exception("a file could not be sent")

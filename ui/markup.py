@@ -123,14 +123,15 @@ def answer_html(question: str, answer: Answer, opinion: Opinion | None = None, p
     if answer.refused:
         title = strings.REFUSALS.get(answer.refusal or "", strings.REFUSED)
         refused = f'<p class="t-lead">{escape(title)}</p>'
+    sent = opinion if problem is None else None
     parts = (
         refused,
         f'<div class="t-body">{answer_markdown(answer.text, answer.citations)}</div>',
         _cautions(answer.cautions, answer.citations),
         "" if answer.refused else _cards(answer.figures, answer.citations),
         _chips(answer.citations),
-        _footer(answer, opinion if problem is None else None),
-        "" if opinion is not None and problem is None else _opinion_form(opinion, problem),
+        _footer(answer, sent),
+        "" if sent is not None else _opinion_form(opinion, problem),
     )
     kind = "t-answer t-refused" if answer.refused else "t-answer"
     return (
@@ -212,12 +213,11 @@ def uploads_summary(uploads: Sequence[Upload]) -> str:
     )
 
 
-def notice_html(title: str, detail: str, kind: str) -> str:
-    """A box with a title and an explanation; `kind` is "problem" or "calm"."""
-    role = "alert" if kind == "problem" else "status"
+def notice_html(problem: Problem) -> str:
+    """A box that tells of a failed call and what to do."""
     return (
-        f'<div class="t-notice t-notice-{kind}" role="{role}"><p class="t-lead">{escape(title)}</p>'
-        f"<p>{_lines(detail)}</p></div>"
+        f'<div class="t-notice" role="alert"><p class="t-lead">{escape(problem.title)}</p>'
+        f"<p>{_lines(problem.detail)}</p></div>"
     )
 
 

@@ -67,7 +67,7 @@ def draw(client: Client) -> None:
                 read = _read(client, opened.document_id)
             except Problem as problem:
                 _close_button()
-                st.html(markup.notice_html(problem.title, problem.detail, "problem"))
+                st.html(markup.notice_html(problem))
                 return
             _download_button(client, read.document)
             _close_button()

@@ -15,17 +15,16 @@ UPLOAD_PATH = "/v1/documents"
 class BodyLimit:
     """Answers 413 to a request whose body is larger than its path allows, told or not."""
 
-    def __init__(self, app: ASGIApp, upload_bytes: int, json_bytes: int = JSON_BYTES) -> None:
+    def __init__(self, app: ASGIApp, upload_bytes: int) -> None:
         self.app = app
         self.upload_bytes = upload_bytes
-        self.json_bytes = json_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting its body."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.upload_bytes if scope["path"] == UPLOAD_PATH else self.json_bytes
+        limit = self.upload_bytes if scope["path"] == UPLOAD_PATH else JSON_BYTES
         if _told_length(scope) > limit:
             await ProblemResponse(http_problem(413, _detail(limit)))(scope, receive, send)
             return

@@ -17,7 +17,7 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, Response, Uploa
 from fastapi.responses import JSONResponse
 
 from assistant.api.body_limit import MEBIBYTE
-from assistant.api.jobs import Job, Progress, Work
+from assistant.api.jobs import Job, Work
 from assistant.api.problems import ProblemResponse
 from assistant.api.schemas import (
     DocumentBody,
@@ -31,7 +31,7 @@ from assistant.api.schemas import (
 from assistant.api.services import FromApp, Services
 from ingest.errors import BadInput
 from ingest.pages import render_page
-from ingest.pipeline import UploadedFile, ingest_files
+from ingest.pipeline import Progress, UploadedFile, ingest_files
 from ingest.types import IngestReport
 
 # A load up to this size is answered when it is done, a larger one by a job to ask after.
@@ -74,13 +74,15 @@ async def load(
     with the report inside where no file at all could be loaded.
     """
     uploads = await _uploads(files, origins)
-    hashes = {hashlib.sha256(upload.content).hexdigest() for upload in uploads}
     size = sum(len(upload.content) for upload in uploads)
     count = len(uploads)
+    small = count <= SMALL_FILES and size <= SMALL_BYTES
+    # Only a report answers with its documents; hashing a large load here would hold up every other request.
+    hashes = {hashlib.sha256(upload.content).hexdigest() for upload in uploads} if small else set()
     job = app.jobs.submit(_loading(app, uploads, labels or []), total=count, size=size)
     # The job alone holds the bytes from here on, and lets them go when it is done.
     del uploads
-    if count <= SMALL_FILES and size <= SMALL_BYTES:
+    if small:
         waiting = asyncio.shield(asyncio.wrap_future(job.future))
         try:
             report = await asyncio.wait_for(waiting, PATIENCE_SECONDS)

@@ -6,9 +6,9 @@ import asyncio
 
 from fastapi import APIRouter
 
-from assistant.api.jobs import Progress
 from assistant.api.schemas import IndexBody
 from assistant.api.services import FromApp
+from ingest.pipeline import Progress
 from ingest.types import IndexReport
 
 router = APIRouter(prefix="/v1/index")

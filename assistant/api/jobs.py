@@ -13,12 +13,12 @@ from enum import StrEnum
 from uuid import uuid4
 
 from ingest.errors import LibraryError, NotFound, TrolyError
+from ingest.pipeline import Progress
 
 # Finished jobs that can still be asked for; a client asks within seconds.
 KEPT_JOBS = 1000
 _log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int, str], None]
 Work = Callable[[Progress], object]
 
 

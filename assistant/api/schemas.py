@@ -5,7 +5,6 @@ Only pydantic is imported, so that the command line can speak the same shapes wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -13,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, ValidationInfo, field_validator
 
 from assistant import types
-from ingest.types import Failure, Filters, IndexReport, IngestReport, PageSpan, StoredDocument
+from ingest.types import Failure, Filters, IndexReport, IngestReport, StoredDocument
 from ingest.types import Period as PeriodValue
 
 # A decimal travels as its plain digits: a float would round it, and "1E+3" is no number to a spreadsheet.
@@ -35,6 +34,10 @@ class Turn(BaseModel):
 
     role: Literal["user", "assistant"]
     content: Text
+
+    def value(self) -> types.Turn:
+        """Return the message as the assistant knows it."""
+        return types.Turn(self.role, self.content)
 
 
 class FilterBody(BaseModel):
@@ -77,7 +80,7 @@ class AskBody(BaseModel):
 
     def turns(self) -> list[types.Turn]:
         """Return the history as the assistant knows it."""
-        return [types.Turn(turn.role, turn.content) for turn in self.history]
+        return [turn.value() for turn in self.history]
 
 
 class Citation(BaseModel):
@@ -371,11 +374,3 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldProblem] | None = None
-
-
-def page_at(pages: Sequence[PageSpan], offset: int) -> int | None:
-    """Return the number of the page that holds the character at `offset`; None where there are no pages."""
-    for page in pages:
-        if page.start <= offset < page.end:
-            return page.number
-    return None

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from assistant.api.schemas import FilterBody, HitBody, SearchBody, page_at
+from assistant.api.schemas import FilterBody, HitBody, SearchBody
 from assistant.api.services import FromApp, Services
 from assistant.question import check_question
 from assistant.types import Hit
@@ -48,7 +48,7 @@ def _hit(app: Services, hit: Hit) -> HitBody | None:
         source=document.source,
         title=document.metadata.title,
         heading=passage.heading,
-        page=page_at(pages, passage.start),
+        page=next((page.number for page in pages if page.start <= passage.start < page.end), None),
         start=passage.start,
         end=passage.end,
         text=passage.text,

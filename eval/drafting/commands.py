@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,8 +100,6 @@ def _nothing(from_feedback: bool) -> str:
 
 
 def _told(drafts: list[Draft], new: int, output: Path) -> str:
-    from collections import Counter
-
     kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(Counter(draft.type for draft in drafts).items()))
     before = len(drafts) - new
     known = f" ({before} câu đã có sẵn trong tệp)" if before else ""

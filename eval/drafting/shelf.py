@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from assistant.api.schemas import DocumentBody
     from ingest.library.library import Library
 
-# Called with documents done, documents in all, and the present one's name.
-Progress = Callable[[int, int, str], None]
 _PAGE = 1000
 
 
@@ -38,14 +36,13 @@ class Shelf:
         return tuple(document for document in self.documents if counts[document.source] == 1)
 
 
-def shelf_of_folders(paths: Sequence[Path], progress: Progress | None = None) -> Shelf:
+def shelf_of_folders(paths: Sequence[Path]) -> Shelf:
     """Read files and folders, without indexing them; BadInput where none of them can be read."""
     from ingest.pipeline import find_files, read_document
 
-    files = find_files(paths)
     read: dict[str, Document] = {}
     failed: list[Failure] = []
-    for number, path in enumerate(files, start=1):
+    for path in find_files(paths):
         try:
             document = read_document(path.name, path.read_bytes(), origin=str(path))
             read[document.id] = document
@@ -53,8 +50,6 @@ def shelf_of_folders(paths: Sequence[Path], progress: Progress | None = None) ->
             failed.append(Failure(str(path), f"Không đọc được tệp: {error.strerror or error}."))
         except TrolyError as error:
             failed.append(Failure(str(path), str(error)))
-        if progress:
-            progress(number, len(files), path.name)
     if not read:
         names = ", ".join(str(path) for path in paths)
         raise BadInput(f"Không đọc được văn bản nào từ {names}. Hãy kiểm tra lại thư mục.")

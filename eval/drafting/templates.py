@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -213,8 +213,9 @@ def _same_place(group: Sequence[FigureRecord]) -> tuple[str, str, str]:
     return f"{first.figure.indicator} {first.period.kind} {first.period.count}", first.figure.quantity.unit, first.place
 
 
-def _neighbours(groups: Sequence[Sequence[FigureRecord]], key: object) -> Iterator[tuple[Sequence[FigureRecord], ...]]:
-    assert callable(key)
+def _neighbours(
+    groups: Sequence[Sequence[FigureRecord]], key: Callable[[Sequence[FigureRecord]], tuple[str, str, str]]
+) -> Iterator[tuple[Sequence[FigureRecord], Sequence[FigureRecord]]]:
     for _, same in groupby(sorted(groups, key=key), key=key):
         yield from pairwise(same)
 
@@ -246,7 +247,7 @@ def _earlier_values(changes: Sequence[Sequence[FigureRecord]], held: set[tuple[o
         share_of_amount = first.figure.quantity.unit is Unit.PERCENT
         if level is None or share_of_amount or not _exact(group) or level.quantity.qualifier is not None:
             continue
-        earlier = first.period.__class__(first.period.kind, (first.period.year or 0) - 1, first.period.count)
+        earlier = PeriodName(first.period.kind, (first.period.year or 0) - 1, first.period.count)
         as_level = FigureRecord(level, earlier, first.place, first.proof)
         found = difference(level, first.figure, "−" if rises(first) else "+")
         if found is None or as_level.key in held:

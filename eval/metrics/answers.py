@@ -44,6 +44,11 @@ def character_limit(question_type: str) -> int:
     return SHORT_LIMIT if question_type in SHORT_TYPES else LONG_LIMIT
 
 
+def counted_text(answer: str, question_type: str) -> str:
+    """Return the beginning of an answer, in NFC, that the groups must stand in."""
+    return unicodedata.normalize("NFC", answer)[: character_limit(question_type)]
+
+
 def missing_groups(groups: tuple[tuple[str, ...], ...], text: str) -> tuple[tuple[str, ...], ...]:
     """Return the groups of which no alternative stands in `text`."""
     haystack = folded(text)
@@ -56,12 +61,10 @@ def judge(question: Question, answer: str, refused: bool) -> Verdict:
         return Verdict(True) if refused else Verdict(False, "phải từ chối nhưng đã trả lời")
     if question.expect is Expect.ANSWER and refused:
         return Verdict(False, "từ chối câu hỏi có thể trả lời", question.must_include)
-    limit = character_limit(question.type)
-    text = unicodedata.normalize("NFC", answer)
-    missing = missing_groups(question.must_include, text[:limit])
+    missing = missing_groups(question.must_include, counted_text(answer, question.type))
     if not missing:
         return Verdict(True)
     wanted = "; ".join(" | ".join(group) for group in missing)
-    if not missing_groups(missing, text):
-        return Verdict(False, f"có nhưng sau {limit} ký tự đầu: {wanted}", missing)
+    if not missing_groups(missing, answer):
+        return Verdict(False, f"có nhưng sau {character_limit(question.type)} ký tự đầu: {wanted}", missing)
     return Verdict(False, f"thiếu: {wanted}", missing)

@@ -9,10 +9,8 @@ is the mean over its questions; questions to be refused have no nuggets and do n
 
 from __future__ import annotations
 
-import unicodedata
-
 from eval.datasets import Expect, Question
-from eval.metrics.answers import character_limit, missing_groups
+from eval.metrics.answers import counted_text, missing_groups
 
 
 def nugget_recall(question: Question, answer: str, refused: bool) -> float | None:
@@ -24,5 +22,5 @@ def nugget_recall(question: Question, answer: str, refused: bool) -> float | Non
         return None
     if refused and question.expect is Expect.ANSWER:
         return 0.0
-    text = unicodedata.normalize("NFC", answer)[: character_limit(question.type)]
-    return 1 - len(missing_groups(question.must_include, text)) / len(question.must_include)
+    missing = missing_groups(question.must_include, counted_text(answer, question.type))
+    return 1 - len(missing) / len(question.must_include)

@@ -12,12 +12,11 @@ Any other number in it needs a quote like every other.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from assistant.types import AnswerFigure
+from eval.metrics.claims import without_markers
 
-_MARKER = re.compile(r"\[\d+(?:\s*[,;]\s*\d+)*\]")
 # "1. ", "2) " at the start of a line. Two digits at most, so that a year that begins a line stays a number.
 _LIST_NUMBER = re.compile(r"^[ \t>]*\d{1,2}[.)][ \t]+", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
@@ -26,7 +25,7 @@ _CONSTANTS_OF_FORMULAS = ("100",)  # "× 100 %" turns a share into a rate; it is
 
 def numbers_in(text: str) -> list[str]:
     """Return the numbers of an answer's text as printed, each once; no markers, no list numbers."""
-    bare = _LIST_NUMBER.sub("", _MARKER.sub(" ", unicodedata.normalize("NFC", text)))
+    bare = _LIST_NUMBER.sub("", without_markers(text))
     return list(dict.fromkeys(match[0] for match in _NUMBER.finditer(bare)))
 
 

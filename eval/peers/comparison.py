@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ class QuestionSet:
     scopes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class System:
     """What one system got; `run` and `prepare_seconds` are None where its packages are missing."""
 
@@ -57,10 +58,13 @@ class System:
     run: Run | None = None
     prepare_seconds: float | None = None
 
+    @cached_property
     def figures(self) -> dict[str, Any] | None:
-        """Return the run's figures, None where there was no run."""
-        report = self.run.as_json() if self.run else None
-        return None if report is None else {name: report[name] for name in FIGURES}
+        """The run's figures, None where there was no run; taken once, for their intervals are slow to draw."""
+        if self.run is None:
+            return None
+        report = self.run.as_json()
+        return {name: report[name] for name in FIGURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Comparison:
 
 
 def _as_json(system: System) -> Mapping[str, Any]:
-    figures = system.figures()
+    figures = system.figures
     if figures is None:
         return {"label": system.label, "installed": False, "missing": list(system.missing), "install": INSTALL}
     wrong = [result.id for result in system.run.results if not result.right] if system.run else []

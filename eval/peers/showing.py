@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from eval import tables
 from eval.peers.comparison import Comparison, System
@@ -18,7 +16,7 @@ _TIMED = 1  # columns at the end that hold times
 
 def row(system: System) -> tuple[str, ...]:
     """Return a system's row of the main table; "chưa cài" in place of every figure that there is not."""
-    figures = system.figures()
+    figures = system.figures
     if figures is None:
         return (system.label, NOT_INSTALLED, *[tables.NOTHING] * (len(_HEADER) - 2))
     return (
@@ -32,8 +30,7 @@ def row(system: System) -> tuple[str, ...]:
 
 def type_rows(systems: Sequence[System]) -> list[tuple[str, ...]]:
     """Return accuracy by type: a row a type with its number of questions, then one cell a system."""
-    found: list[dict[str, Any] | None] = [system.figures() for system in systems]
-    by_type = [figures["by_type"] if figures else None for figures in found]
+    by_type = [system.figures["by_type"] if system.figures else None for system in systems]
     counts = {name: group["n"] for groups in by_type if groups for name, group in groups.items()}
     return [
         (
@@ -57,9 +54,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
 
 def _print(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> None:
-    table = Table(*header, title=title)
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = tables.table_of(title, *header)
     for cells in rows:
         table.add_row(*cells)
     console.print(table)
@@ -67,7 +62,7 @@ def _print(title: str, header: Sequence[str], rows: Iterable[Sequence[str]], con
 
 def heading(comparison: Comparison) -> str:
     """Return the set's name with its numbers of questions and documents."""
-    figures = comparison.systems[0].figures()
+    figures = comparison.systems[0].figures
     asked = f"{tables.number(figures['n'])} câu, " if figures else ""
     return f"{comparison.name} ({asked}{tables.number(comparison.documents)} văn bản)"
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.report.markup import Html, Node, element, together
-from eval.report.reading import Interval
 from eval.report.strings import Text, number
+from eval.statistics import Interval
 
 BAR_HEIGHT = 18
 WHISKER_REACH = 4  # pixels above and below the middle

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from eval.report.reading import Interval, Result, Share
+from eval.report.reading import Result, Share
+from eval.statistics import Interval
 from ingest.periods import PeriodKind, period_mentions
 from ingest.places import NATIONAL, place_mentions
 from ingest.words import fold

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eval.report.reading import Interval, as_number, interval_of, is_interval_name, number_in
+from eval.report.reading import as_number, interval_of, is_interval_name, number_in
 from eval.report.strings import NOT_MEASURED, Text, number, percent
+from eval.statistics import Interval
 
 SHARE, COUNT, RATE = "share", "count", "rate"
 

@@ -6,12 +6,12 @@ Runs of earlier and later versions carry fewer and more fields, and a report of 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.metrics.answers import character_limit, folded
+from eval.metrics.answers import counted_text, missing_groups
+from eval.statistics import Interval
 
 # Where a run may hold the confidence interval of figure K: beside it (K_ci) or gathered (ci: {K: …}).
 _BESIDE = ("_ci", "_ci95", "_interval", "_confidence_interval")
@@ -23,14 +23,6 @@ _RESULT_FIELDS = frozenset(
         "refusal", "citations", "complete", "unsupported", "must_include", "ms", "sources", "period", "place",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A confidence interval; both ends inside it."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +193,9 @@ def _groups(value: object, answer: str, kind: str) -> tuple[Group, ...] | None:
     """Return the groups with what the answer holds of them, counted as the contract counts."""
     if not isinstance(value, list | tuple):
         return None
-    haystack = folded(unicodedata.normalize("NFC", answer)[: character_limit(kind)])
-    groups = [texts(group) for group in value]
-    return tuple(
-        Group(group, any(folded(alternative) in haystack for alternative in group)) for group in groups if group
-    )
+    groups = tuple(group for group in map(texts, value) if group)
+    missing = missing_groups(groups, counted_text(answer, kind))
+    return tuple(Group(group, group not in missing) for group in groups)
 
 
 def _list(value: object) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from eval.report.charts import bar, binned, histogram, scale
 from eval.report.layout import NOTHING, head, note, section
 from eval.report.markup import Html, element, together
 from eval.report.measures import Shown, measures_of, times_of
-from eval.report.reading import Interval, Result, Share, number_in, shares_of
+from eval.report.reading import Result, Share, number_in, shares_of
 from eval.report.strings import (
     NONE_NAMED_PERIOD,
     NONE_NAMED_PLACE,
@@ -26,6 +26,7 @@ from eval.report.strings import (
     type_name,
     type_order,
 )
+from eval.statistics import Interval
 from ingest.places import NATIONAL
 
 

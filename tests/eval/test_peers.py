@@ -360,7 +360,7 @@ def test_a_comparison_scores_installed_peers_by_the_same_metrics(questions, corp
     for system in compared.systems[1:]:
         if system.missing:
             continue
-        figures = system.figures()
+        figures = system.figures
         assert figures["quotes_exact"] == 1.0
         assert figures["by_type"]["figure"]["accuracy"] == 1.0
         assert figures["by_type"]["unanswerable"]["accuracy"] == 0.0

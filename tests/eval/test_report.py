@@ -18,8 +18,9 @@ import pytest
 from eval.report import page_of, write_report
 from eval.report.charts import binned
 from eval.report.grouping import by_length, by_period, by_place, wilson
-from eval.report.reading import Interval, interval_of, results_of, shares_of
+from eval.report.reading import interval_of, results_of, shares_of
 from eval.report.strings import milliseconds, number, percent
+from eval.statistics import Interval
 from ingest.errors import BadInput
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -194,6 +194,10 @@ def test_every_page_of_the_library_is_listed(client: Client, monkeypatch: pytest
     ]
 
 
+def test_the_count_is_that_of_the_whole_list(client: Client) -> None:
+    assert client.document_count() == len(client.documents()) > 1
+
+
 def test_quotes_stand_in_the_text_at_their_offsets(client: Client) -> None:
     for citation in client.ask(fake_api.FIRST_QUESTION).citations:
         assert client.text(citation.document_id)[citation.start : citation.end] == citation.quote

@@ -129,7 +129,7 @@ def test_no_field_of_an_answer_becomes_a_tag() -> None:
         markup.source_head(document(title=HOSTILE, source=HOSTILE, issuer=HOSTILE), hostile.citations[0]),
         markup.documents_html([document(id=HOSTILE, title=HOSTILE, source=HOSTILE, place=HOSTILE)]),
         markup.uploads_html([HOSTILE], [Upload(HOSTILE, Change.FAILED, HOSTILE)]),
-        markup.notice_html(HOSTILE, HOSTILE, "problem"),
+        markup.notice_html(Problem(HOSTILE, HOSTILE)),
         markup.deletion_html(document(title=HOSTILE, source=HOSTILE)),
     ):
         assert "<script" not in html

@@ -62,12 +62,6 @@ class QuotingAssistant:
         self.gate = threading.Event()
         self.gate.set()
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, top_k: int = 8) -> Answer:
-        """Return the last event of the stream."""
-        *_, answer = self.stream(question, history, filters, top_k)
-        assert isinstance(answer, Answer)
-        return answer
-
     def stream(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS, top_k: int = 8
     ) -> Iterator[Event]:
