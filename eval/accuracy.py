@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval import tables
 from eval.packaged import SAMPLE_HOLDOUT, SAMPLE_QUESTIONS, sample_files
+from eval.readme import block
 from eval.run import PROJECT, run_on_corpus
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # The development sets are not part of the product; they lie beside the checkout where they are at all.
 SHARED = PROJECT.parent / "shared"
+# Of the README.
+BLOCK = "accuracy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,32 @@ def measured_sets() -> Iterator[Measured]:
             yield Measured(f"{name}, để riêng", own / f"{stem}_holdout.jsonl", (folder,))
 
 
-def accuracy_table(shown: Bars) -> str:
-    """Run every set and return the Markdown table; it holds no times, so equal runs give equal tables."""
-    rows = []
-    for measured in measured_sets():
-        run = run_on_corpus(
-            [measured.questions],
-            measured.corpora,
-            scopes=measured.scopes,
-            loading=shown.loading(),
-            asking=shown.asking(measured.name),
+def accuracy_rows(shown: Bars) -> list[tuple[str, ...]]:
+    """Run every set and return the rows of the table; they hold no times, so equal runs give equal rows."""
+    return [
+        row(
+            measured.name,
+            run_on_corpus(
+                [measured.questions],
+                measured.corpora,
+                scopes=measured.scopes,
+                loading=shown.loading(),
+                asking=shown.asking(measured.name),
+            ).as_json(),
         )
-        rows.append(row(measured.name, run.as_json()))
+        for measured in measured_sets()
+    ]
+
+
+def accuracy_table(rows: Iterable[tuple[str, ...]]) -> str:
+    """Return the README's Markdown table."""
     return tables.markdown(HEADER, rows)
+
+
+def stale_rows(readme: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the rows, as Markdown, that the README does not hold line by line."""
+    written = set(block(readme, BLOCK).splitlines())
+    return [line for line in tables.markdown(HEADER, rows).splitlines()[2:] if line not in written]
 
 
 HEADER = (

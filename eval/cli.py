@@ -192,20 +192,28 @@ def table_command(
     write_readme: Annotated[
         bool, typer.Option("--write-readme", help="Ghi bảng vào khối accuracy của README.md.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Thoát với mã 1 nếu khối accuracy của README.md đã cũ.")
+    ] = False,
     readme: Annotated[Path, typer.Option(metavar="FILE", help="Tệp README.")] = Path("README.md"),
 ) -> None:
     """Lập bảng độ chính xác trên các bộ câu hỏi đi kèm (và bộ dùng khi phát triển, nếu có)."""
     from rich.console import Console
 
-    from eval.accuracy import accuracy_table
-    from eval.readme import write_block
+    from eval.accuracy import BLOCK, accuracy_rows, accuracy_table, stale_rows
+    from eval.readme import block, read_readme, tell_stale, write_block
     from eval.showing import bars
 
+    if write_readme or check:
+        block(read_readme(readme), BLOCK)  # a missing block is told before minutes of asking
     with bars(Console(stderr=True)) as shown:
-        table = accuracy_table(shown)
+        rows = accuracy_rows(shown)
+    table = accuracy_table(rows)
     typer.echo(table)
+    if check:
+        tell_stale(readme, stale_rows(read_readme(readme), rows), "troly eval table --write-readme")
     if write_readme:
-        write_block(readme, "accuracy", table)
+        write_block(readme, BLOCK, table)
         typer.echo(f"Đã ghi bảng vào {readme}", err=True)
 
 

@@ -250,7 +250,7 @@ def intervals(results: Sequence[ScoredAnswer]) -> dict[str, list[float]]:
         found[name] = statistics.bootstrap_interval(pairs, names, statistics.share)
     outcomes = [_outcome(result) for result in results]
     found["refusal_f1"] = statistics.bootstrap_interval(outcomes, names, statistics.f1_of_both)
-    return {name: [round(i.low, 4), round(i.high, 4)] for name, i in found.items() if i is not None}
+    return {name: _ends(between) for name, between in found.items() if between is not None}
 
 
 def _pairs(results: Sequence[ScoredAnswer]) -> dict[str, list[tuple[float, float]]]:
@@ -312,12 +312,23 @@ def from_json(record: Mapping[str, Any]) -> ScoredAnswer:
 
 
 def _groups(results: Sequence[ScoredAnswer], name: str) -> dict[str, dict[str, Any]]:
-    """Return n, right and accuracy for each value of a field, by name."""
-    values = sorted({getattr(result, name) for result in results})
-    groups = {value: [r.right for r in results if getattr(r, name) == value] for value in values}
-    return {
-        value: {"n": len(rights), "right": sum(rights), "accuracy": _mean(rights)} for value, rights in groups.items()
-    }
+    """Return n, right, accuracy and its interval (where it has one) for each value of a field, by name."""
+    found = {}
+    for value in sorted({getattr(result, name) for result in results}):
+        group = [result for result in results if getattr(result, name) == value]
+        rights = [result.right for result in group]
+        between = statistics.bootstrap_interval([_pair(right) for right in rights], clusters(group), statistics.share)
+        found[value] = {
+            "n": len(rights),
+            "right": sum(rights),
+            "accuracy": _mean(rights),
+            **({} if between is None else {"interval": _ends(between)}),
+        }
+    return found
+
+
+def _ends(between: statistics.Interval) -> list[float]:
+    return [round(between.low, 4), round(between.high, 4)]
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

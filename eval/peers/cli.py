@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
-STALE = 1
 BLOCK = "peers"
 
 
@@ -49,13 +48,13 @@ def peers_command(
     from assistant.settings import load_settings
     from eval.peers import showing
     from eval.peers.comparison import compare
-    from eval.readme import with_block, write_block
+    from eval.readme import block, read_readme, tell_stale, write_block
     from eval.showing import bars
 
     if questions and (write_readme or check):
         raise BadInput("README dùng các bộ câu hỏi cố định: hãy bỏ tệp câu hỏi khi dùng --write-readme hay --check.")
     if write_readme or check:
-        with_block(readme_text(readme), BLOCK, "")  # a missing block is told before minutes of asking
+        block(read_readme(readme), BLOCK)  # a missing block is told before minutes of asking
     sets = chosen_sets(questions or [], corpus or [], scope or [])
     model = load_settings().embedding_model
     with bars(Console(stderr=True)) as shown:
@@ -67,7 +66,7 @@ def peers_command(
         for each in compared:
             showing.print_comparison(each, Console())
     if check:
-        tell_stale(readme, showing.stale_rows(readme_text(readme), compared))
+        tell_stale(readme, showing.stale_rows(read_readme(readme), compared), "troly eval peers --write-readme")
     if write_readme:
         write_block(readme, BLOCK, showing.markdown(compared))
         typer.echo(f"Đã ghi bảng vào {readme}", err=True)
@@ -87,23 +86,6 @@ def chosen_sets(questions: list[Path], corpora: list[Path], scopes: list[str]) -
     choose_questions(questions, scopes)
     name = " + ".join(path.name for path in questions)
     return (QuestionSet(name, tuple(questions), tuple(corpora), tuple(scopes)),)
-
-
-def readme_text(path: Path) -> str:
-    """Return the file's text; BadInput where it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"Không đọc được {path} ({error.strerror}). Hãy chọn tệp bằng --readme.") from None
-
-
-def tell_stale(readme: Path, rows: list[str]) -> None:
-    """Say which rows of the README are out of date and leave with STALE; nothing where none is."""
-    for row in rows:
-        typer.echo(f"Bảng trong {readme} đã cũ, kết quả hiện nay: {row}", err=True)
-    if rows:
-        typer.echo("Ghi lại bằng: troly eval peers --write-readme", err=True)
-        raise typer.Exit(STALE)
 
 
 def tell_missing() -> None:

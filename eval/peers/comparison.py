@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from eval.libraries import corpus_library
 from eval.peers.passages import library_texts
 from eval.peers.peers import INSTALL, PEERS, open_peer
 from eval.run import Run, run_questions
+from ingest.pipeline import find_files
 
 if TYPE_CHECKING:
     from eval.libraries import LoadedCorpus
@@ -75,6 +77,7 @@ class Comparison:
     documents: int
     passages: int
     systems: tuple[System, ...]
+    fingerprint: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return every system's figures; equal comparisons differ in times and date only."""
@@ -110,7 +113,21 @@ def compare(asked: QuestionSet, shown: Bars, model: str | None = None) -> Compar
     """Load the set's folders once and ask every system its questions, one system after another."""
     with corpus_library(asked.corpora, model, shown.loading()) as loaded:
         systems = tuple(_systems(asked, loaded, shown, model))
-        return Comparison(asked.name, loaded.report.added, loaded.report.passages, systems)
+        report = loaded.report
+        return Comparison(asked.name, report.added, report.passages, systems, fingerprint(asked))
+
+
+def fingerprint(asked: QuestionSet) -> str:
+    """Return a short hash of all that a peer's answers depend on: questions, texts, the peers' code and versions.
+
+    It tells that a table is stale where the peers themselves are not installed.
+    """
+    room = Path(__file__).parent
+    own = (*sorted(room.glob("*_peer.py")), room / "passages.py", room / "usual_chunks.py", room / "requirements.lock")
+    found = hashlib.sha256(repr(asked.scopes).encode())
+    for path in (*own, *asked.questions, *find_files(asked.corpora)):
+        found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()[:12]
 
 
 def _systems(asked: QuestionSet, loaded: LoadedCorpus, shown: Bars, model: str | None) -> Iterator[System]:

@@ -70,17 +70,24 @@ def heading(comparison: Comparison) -> str:
 def markdown(comparisons: Iterable[Comparison]) -> str:
     """Return the README's block: a table for each set."""
     return "\n\n".join(
-        f"{heading(comparison)}:\n\n{tables.markdown(_HEADER, map(row, comparison.systems))}"
+        f"{heading(comparison)}:\n\n{tables.markdown(_HEADER, map(row, comparison.systems))}\n\n{_mark(comparison)}"
         for comparison in comparisons
     )
+
+
+def _mark(comparison: Comparison) -> str:
+    return f"<!-- measured on {comparison.fingerprint} -->"
 
 
 def stale_rows(block: str, comparisons: Iterable[Comparison]) -> list[str]:
     """Return the measured rows, times left out, that the README's block does not hold under their heading.
 
-    Rows of peers that are not installed here cannot be checked and are passed over.
+    A set whose questions, texts or peers have changed since the block was written is one more. Rows of peers that are
+    not installed here cannot be checked and are passed over.
     """
-    return [
+    comparisons = list(comparisons)
+    renewed = [comparison for comparison in comparisons if _mark(comparison) not in block]
+    return [f"{heading(comparison)}: câu hỏi, văn bản hoặc cách đo đã đổi" for comparison in renewed] + [
         f"{heading(comparison)}: {' | '.join(wanted)}"
         for comparison in comparisons
         for wanted in (row(system)[:-_TIMED] for system in comparison.systems if system.run)

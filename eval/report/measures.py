@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eval.report.reading import as_number, interval_of, is_interval_name, number_in
+from eval.report.reading import INTERVALS, as_number, interval_of, number_in
 from eval.report.strings import NOT_MEASURED, Text, number, percent
 from eval.statistics import Interval
 
@@ -92,7 +92,7 @@ _TIMES = ("p50_ms", "p95_ms", "p99_ms")
 _ELSEWHERE = frozenset(
     {"n", "right", "citations", "skipped", "files", "settings", "revision", "date", "results", "by_type", "by_style",
      "library_revision", "name", "bootstrap", "wrong_periods", "wrong_places",
-     *_TIMES}
+     INTERVALS, *_TIMES}
 )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def measures_of(run: Mapping[str, Any]) -> Iterator[Shown]:
         if not cutoffs:
             yield _shown(run, measure)
     for name, value in run.items():
-        if name not in known and not is_interval_name(name):
+        if name not in known:
             yield from _others(str(name), value, interval_of(run, name))
 
 
@@ -142,8 +142,7 @@ def _others(name: str, value: object, interval: Interval | None) -> Iterator[Sho
     """Yield a figure that this version does not know, and those inside it, under the run's own names."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if not is_interval_name(str(key)):
-                yield from _others(f"{name} · {key}", inner, interval_of(value, str(key)))
+            yield from _others(f"{name} · {key}", inner, interval_of(value, str(key)))
         return
     found = as_number(value)
     if found is not None:

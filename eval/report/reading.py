@@ -13,10 +13,8 @@ from typing import Any
 from eval.metrics.answers import counted_text, missing_groups
 from eval.statistics import Interval
 
-# Where a run may hold the confidence interval of figure K: beside it (K_ci) or gathered (ci: {K: …}).
-_BESIDE = ("_ci", "_ci95", "_interval", "_confidence_interval")
-_GATHERED = ("ci", "ci95", "intervals", "interval", "confidence_intervals", "confidence")
-_LOW, _HIGH = ("low", "lower", "lo"), ("high", "upper", "hi")
+# Where a run holds the confidence intervals of its figures by name, and a group of questions that of its accuracy.
+INTERVALS, _OF_GROUP = "intervals", "interval"
 _RESULT_FIELDS = frozenset(
     {
         "id", "type", "style", "expect", "question", "history", "gold", "right", "reason", "answer", "refused",
@@ -97,7 +95,7 @@ def shares_of(run: Mapping[str, Any], name: str) -> tuple[Share, ...]:
         return ()
     return tuple(
         Share(str(key), int(n), int(number_in(group, "right") or 0), number_in(group, "accuracy"),
-              interval_of(group, "accuracy"))
+              _interval(group.get(_OF_GROUP)))
         for key, group in found.items()
         if isinstance(group, Mapping) and (n := number_in(group, "n")) is not None
     )  # fmt: skip
@@ -118,21 +116,10 @@ def as_number(value: object) -> float | None:
         return None
 
 
-def interval_of(found: Mapping[str, Any], name: str) -> Interval | None:
-    """Return the interval of figure `name`, wherever a run may hold it; None where it holds none."""
-    beside = [found.get(name + ending) for ending in _BESIDE]
-    gathered = [found.get(key) for key in _GATHERED]
-    inside = [group.get(name) for group in gathered if isinstance(group, Mapping)]
-    # A group of questions has one share only, so its bare "ci" belongs to that.
-    for candidate in (*beside, *inside, *(gathered if "n" in found and name == "accuracy" else ())):
-        if interval := _interval(candidate):
-            return interval
-    return None
-
-
-def is_interval_name(name: str) -> bool:
-    """Tell whether a field's name is one that intervals stand under."""
-    return name in _GATHERED or name.endswith(_BESIDE)
+def interval_of(run: Mapping[str, Any], name: str) -> Interval | None:
+    """Return the interval of a run's figure `name`; None where it holds none."""
+    held = run.get(INTERVALS)
+    return _interval(held.get(name)) if isinstance(held, Mapping) else None
 
 
 def texts(value: object) -> tuple[str, ...]:
@@ -143,13 +130,9 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def _interval(value: object) -> Interval | None:
-    if isinstance(value, Mapping):
-        low = next((n for key in _LOW if (n := number_in(value, key)) is not None), None)
-        high = next((n for key in _HIGH if (n := number_in(value, key)) is not None), None)
-    elif isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
-        low, high = as_number(value[0]), as_number(value[1])
-    else:
+    if not isinstance(value, list | tuple) or len(value) != 2:
         return None
+    low, high = as_number(value[0]), as_number(value[1])
     return None if low is None or high is None or low > high else Interval(low, high)
 
 

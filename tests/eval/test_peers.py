@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,8 @@ from assistant.types import Refusal, Turn
 from eval.datasets import load_questions
 from eval.packaged import SAMPLE_QUESTIONS
 from eval.peers import showing
-from eval.peers.cli import app, tell_stale
-from eval.peers.comparison import Comparison, QuestionSet, System, compare, readme_sets
+from eval.peers.cli import app
+from eval.peers.comparison import Comparison, QuestionSet, System, compare, fingerprint, readme_sets
 from eval.peers.passages import (
     CHUNK_SIZE,
     Chunk,
@@ -261,14 +262,23 @@ def test_a_row_under_another_sets_heading_does_not_count(questions):
     assert len(showing.stale_rows(showing.markdown([comparison, other]), [same_figures])) == 1
 
 
-def test_stale_rows_are_told_and_leave_with_code_one(tmp_path, capsys):
-    import typer
+def test_a_block_measured_on_other_questions_texts_or_peers_is_stale(questions):
+    comparison = fake_comparison(questions)
+    block = showing.markdown([comparison])
+    (row,) = showing.stale_rows(block, [replace(comparison, fingerprint="another")])
+    assert row == "Bộ mẫu (2 câu, 1 văn bản): câu hỏi, văn bản hoặc cách đo đã đổi"
 
-    tell_stale(tmp_path / "README.md", [])
-    with pytest.raises(typer.Exit) as left:
-        tell_stale(tmp_path / "README.md", ["Bộ mẫu: Troly"])
-    assert left.value.exit_code == 1
-    assert "Bộ mẫu: Troly" in capsys.readouterr().err
+
+def test_the_fingerprint_changes_with_questions_texts_and_scopes(questions, corpus):
+    asked = QuestionSet("Bộ mẫu", (questions,), (corpus,))
+    first = fingerprint(asked)
+    assert fingerprint(replace(asked, name="Tên khác")) == first
+    assert fingerprint(replace(asked, scopes=("all",))) != first
+    text = next(path for path in sorted(corpus.rglob("*")) if path.is_file())
+    text.write_bytes(text.read_bytes() + b" ")
+    second = fingerprint(asked)
+    questions.write_text(questions.read_text("utf-8") + "\n", "utf-8")
+    assert len({first, second, fingerprint(asked)}) == 3
 
 
 def test_the_readmes_sets_begin_with_the_samples():

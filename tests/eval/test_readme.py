@@ -1,6 +1,8 @@
 import pytest
+import typer
 
-from eval.readme import MissingBlockError, with_block, write_block
+from eval.readme import MissingBlockError, tell_stale, with_block, write_block
+from ingest.errors import BadInput
 
 README = """# Troly
 <!-- bench:start -->
@@ -30,7 +32,7 @@ def test_without_just_one_block_nothing_is_written(text):
 
 
 def test_a_missing_readme_is_an_error(tmp_path):
-    with pytest.raises(MissingBlockError, match="Không tìm thấy"):
+    with pytest.raises(BadInput, match="--readme"):
         write_block(tmp_path / "README.md", "bench", "x")
 
 
@@ -39,3 +41,13 @@ def test_a_file_is_rewritten_in_place(tmp_path):
     path.write_text(README, encoding="utf-8")
     write_block(path, "bench", "mới")
     assert "\nmới\n" in path.read_text(encoding="utf-8")
+
+
+def test_stale_rows_are_told_with_the_command_and_leave_with_code_one(tmp_path, capsys):
+    tell_stale(tmp_path / "README.md", [], "troly eval table")
+    with pytest.raises(typer.Exit) as left:
+        tell_stale(tmp_path / "README.md", ["Bộ mẫu: Troly"], "troly eval table")
+    assert left.value.exit_code == 1
+    told = capsys.readouterr().err
+    assert "Bộ mẫu: Troly" in told
+    assert "Ghi lại bằng: troly eval table" in told

@@ -283,22 +283,15 @@ def test_wilson_interval(right: int, n: int, low: float, high: float) -> None:
     assert (round(wilson(right, n).low, 4), round(wilson(right, n).high, 4)) == (low, high)
 
 
-@pytest.mark.parametrize(
-    "found",
-    [
-        {"accuracy_ci": [0.5, 0.75]},
-        {"intervals": {"accuracy": [0.5, 0.75]}},
-        {"ci": {"accuracy": {"low": 0.5, "high": 0.75}}},
-        {"n": 4, "interval": [0.5, 0.75]},
-    ],
-)
-def test_an_interval_is_found_wherever_a_run_holds_it(found: dict[str, Any]) -> None:
-    assert interval_of(found, "accuracy") == Interval(0.5, 0.75)
+def test_the_interval_of_a_figure_is_found_by_its_name() -> None:
+    run = {"intervals": {"accuracy": [0.5, 0.75]}}
+    assert interval_of(run, "accuracy") == Interval(0.5, 0.75)
+    assert interval_of(run, "quotes_exact") is None
 
 
 @pytest.mark.parametrize("odd", [None, [0.5], [0.75, 0.5], ["a", "b"], {"low": 0.5}, "ab", [float("nan"), 1]])
 def test_an_odd_interval_is_none(odd: Any) -> None:
-    assert interval_of({"accuracy_ci": odd}, "accuracy") is None
+    assert interval_of({"intervals": {"accuracy": odd}}, "accuracy") is None
 
 
 def test_the_interval_of_a_group_of_questions_is_drawn() -> None:

@@ -96,7 +96,8 @@ def test_the_report_by_hand(questions):
     assert report["refusal_f1"] == pytest.approx((2 / 3 + 10 / 11) / 2)
     # "số lạ" says 45; "không nguyên văn" says a number that no exact quote holds
     assert report["unsupported_numbers"] == 2
-    assert report["by_type"]["figure"] == {"n": 4, "right": 4, "accuracy": 1.0}
+    assert report["by_type"]["figure"] == {"n": 4, "right": 4, "accuracy": 1.0, "interval": [1.0, 1.0]}
+    # Both questions stand on one document: one cluster has no interval.
     assert report["by_type"]["who"] == {"n": 2, "right": 0, "accuracy": 0.0}
     assert report["p50_ms"] <= report["p95_ms"]
     results = {result["id"]: result for result in report["results"]}
