@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -305,14 +305,18 @@ def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]
     for candidate in fitting:
         if candidate.score >= 0.5 * fitting[0].score:
             best.setdefault(candidate.document.id, candidate)
-    pieces: list[Piece] = []
-    room = LONG_ANSWER - 100
-    for candidate in list(best.values())[:6]:
-        piece = _shortened(question, candidate, 420)
-        if len(piece.text) <= room:
-            pieces.append(piece)
-            room -= len(piece.text) + 8
-    return pieces
+    pieces = (_shortened(question, candidate, 420) for candidate in list(best.values())[:_MOST_PIECES])
+    return _as_far_as_there_is_room(pieces, LONG_ANSWER - 92)
+
+
+def _as_far_as_there_is_room(pieces: Iterable[Piece], room: int) -> list[Piece]:
+    """Return the pieces that fit into `room` characters together, each with its bullet, marker and line end."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if len(piece.text) + _AROUND_A_PIECE <= room:
+            kept.append(piece)
+            room -= len(piece.text) + _AROUND_A_PIECE
+    return kept
 
 
 # A heading that says this share of what is asked answers by its whole section.
@@ -328,17 +332,14 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     if headed.heading_coverage < _HEADED or question.duration:
         return []
     items = [e for e in fitting if e.document.id == headed.document.id and e.heading == headed.heading]
-    pieces: list[Piece] = []
-    room = LONG_ANSWER - 60
-    for item in sorted(items, key=lambda e: e.start):
-        piece = _shortened(question, item, 420)
-        if piece.text.startswith("(") or len(piece.text) + 8 > room:
-            continue  # a codification's note on the article, or no room
-        pieces.append(piece)
-        room -= len(piece.text) + 8
-    return pieces
+    pieces = (_shortened(question, item, 420) for item in sorted(items, key=lambda e: e.start))
+    # What stands in brackets is a codification's note on the article.
+    return _as_far_as_there_is_room((piece for piece in pieces if not piece.text.startswith("(")), LONG_ANSWER - 60)
 
 
+_MOST_PIECES = 6
+# "* ", " [12]" and the end of the line.
+_AROUND_A_PIECE = 8
 # A further sentence says at least this share of what the best one says of the question's words.
 _AS_TOPICAL = 0.6
 # A list that is introduced by a sentence ("… đã chỉ rõ những hạn chế.") goes on in the ones after it, so far.
@@ -366,24 +367,19 @@ def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequen
 def _neighbours(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence and those of its document that answer nearly as well, in the document's order."""
     best = fitting[0]
-    bar = 0.72 if question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE} else 0.85
+    several = question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE}
+    bar, room = (0.72, LONG_ANSWER) if several else (0.85, SHORT_ANSWER)
     pieces = [_shortened(question, best, LONG_ANSWER - 200)]
-    room = (
-        (LONG_ANSWER if question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE} else SHORT_ANSWER)
-        - len(pieces[0].text)
-        - 60
-    )
-    for other in fitting[1:]:
-        if other.document.id != best.document.id or other.score < bar * best.score:
-            continue
-        if other.own_coverage < _AS_TOPICAL * best.own_coverage:
-            continue
-        piece = _shortened(question, other, 500)
-        if len(piece.text) + 8 <= room and len(pieces) < 6:
-            pieces.append(piece)
-            room -= len(piece.text) + 8
+    others = [
+        _shortened(question, other, 500)
+        for other in fitting[1:]
+        if other.document.id == best.document.id
+        and other.score >= bar * best.score
+        and other.own_coverage >= _AS_TOPICAL * best.own_coverage
+    ]
+    pieces += _as_far_as_there_is_room(others, room - len(pieces[0].text) - 60)[: _MOST_PIECES - 1]
     if question.kind is QuestionKind.DIRECTIVE:
-        left = LONG_ANSWER - 60 - sum(len(p.text) + 8 for p in pieces)
+        left = LONG_ANSWER - 60 - sum(len(p.text) + _AROUND_A_PIECE for p in pieces)
         pieces += _going_on(question, best, evidence, {p.evidence.start for p in pieces}, min(_SAME_TASK, left))
     return sorted(pieces, key=lambda p: p.start)
 

@@ -44,10 +44,12 @@ _DENOMINATORS = {
 
 def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
-    apart = _difference(question, evidence) if question.wants_indicator else None
+    if not question.wants_indicator:
+        return None
+    apart = _difference(question, evidence)
     if apart is not None:
         return Draft(computed=apart, pieces=apart.pieces)
-    for ask in question.asks if question.wants_indicator else ():
+    for ask in question.asks:
         if ask.kind is FigureKind.TARGET:
             target = _target(question, ask, evidence)
             if target is not None:
@@ -105,13 +107,12 @@ def _earlier_value(question: Question, ask: Ask, evidence: Sequence[Evidence]) -
                 continue
             value = level.quantity.value - change[1]
             formula = _difference_formula(level, change[0], "−" if change[1] > 0 else "+", value)
-            indicator = f"{level.subject}.{level.measure}.{level.basis}"
             named = label(asked).capitalize()
             # A period that the source does not name is not named here either: the formula speaks of "kỳ trước".
             when = named if not unsupported(named, [candidate.text]) else "Kỳ trước"
             sentence = f"{when}: {formula} (tính từ giá trị và mức thay đổi mà nguồn ghi)."
             computed = _computed(
-                candidate, (level, change[0]), indicator, value, level.quantity.unit, formula, sentence
+                candidate, (level, change[0]), level.indicator, value, level.quantity.unit, formula, sentence
             )
             period = resolve(asked)
             return replace(computed, figure=replace(computed.figure, period=period))
@@ -135,7 +136,7 @@ def _target(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Compu
         value = level.quantity.value + (margin.quantity.value if lacks else -margin.quantity.value)
         formula = _difference_formula(level, margin, "+" if lacks else "−", value)
         return _computed(
-            candidate, (level, margin), f"{level.subject}.{level.measure}.{level.basis}", value, Unit.PERCENT, formula,
+            candidate, (level, margin), level.indicator, value, Unit.PERCENT, formula,
             f"Chỉ tiêu {_NAMES.get(level.basis, '')}: {formula} (tính từ kết quả và mức vượt, thiếu mà nguồn ghi).",
         )  # fmt: skip
     return None

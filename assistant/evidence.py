@@ -323,9 +323,7 @@ def _kind_bonus(
         return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:
         return 0.3
-    if question.duration:
-        return 0.3 if _DURATION.search(fold_aligned(sentence)) else -0.2
-    return 0.0
+    return -0.2 if question.duration else 0.0
 
 
 def _role_bonus(question: Question, sentence: str) -> float:

@@ -30,10 +30,10 @@ def split_question(text: str) -> list[str]:
 
 def _by_context(text: str) -> list[str]:
     """Split where the same is asked of several periods, each with a place of its own."""
-    question = understand(text)
     periods = [m for m in period_mentions(text) if not m.compared]
     if len({m.name for m in periods}) < 2:
         return []
+    question = understand(text)
     places = place_mentions(text)
     if question.wants_figure and len({m.name for m in places}) + question.local < 2:
         return []  # one place over several periods is answered as one
