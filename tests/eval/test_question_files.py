@@ -128,7 +128,7 @@ def _printed(value: object) -> str:
 def test_every_line_is_a_question_with_known_choices(name: str, least: int) -> None:
     assert len(questions(name)) >= least
     for asked in questions(name):
-        assert set(asked) - {"computed"} == FIELDS, asked["id"]
+        assert set(asked) - {"computed", "refusal"} == FIELDS, asked["id"]
         assert asked["type"] in TYPES, asked["id"]
         assert asked["style"] in STYLES, asked["id"]
         assert asked["expect"] in {"answer", "refuse", "correct_premise"}, asked["id"]
