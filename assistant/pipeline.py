@@ -15,6 +15,7 @@ from assistant.history import standalone
 from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
+from assistant.spelling import Speller
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
@@ -37,6 +38,7 @@ class Assistant:
         self.library = library
         self._max_question_chars = max_question_chars
         self._retriever = Retriever(library)
+        self._spellers: tuple[int, Speller] | None = None
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int = 8
@@ -59,7 +61,7 @@ class Assistant:
         check_question(question, self._max_question_chars)
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
-        text = standalone(question, history)
+        text = self._speller().read(standalone(question, history)).text
         asked = [self._as_typed(understand(part)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
         found = [self._retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
@@ -79,6 +81,13 @@ class Assistant:
         evidence = self._evidence(question, hits)
         return computed_answer(question, evidence) or compose(question, evidence)
 
+    def _speller(self) -> Speller:
+        """Return the speller of the library as it is now; what it has counted is kept until the library changes."""
+        revision, kept = self.library.revision, self._spellers
+        if kept is None or kept[0] != revision:
+            self._spellers = kept = (revision, Speller(self.library.document_frequency, self.library.passage_count()))
+        return kept[1]
+
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""
         words = [w for w in question.words if w.isalpha()]
@@ -93,7 +102,7 @@ class Assistant:
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the `k` best passages for `query`, without an answer."""
         check_question(query, self._max_question_chars)
-        return self._retriever.search(understand(query), k, filters)
+        return self._retriever.search(understand(self._speller().read(query).text), k, filters)
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         documents = self.library.all_documents_metadata()

@@ -1,0 +1,246 @@
+"""Reads a question as it was meant: accents restored, typing errors mended, by the library's own words.
+
+A noisy channel (Kernighan, Church and Gale 1990) over syllables: what the reader may have meant costs by how far it is
+from what was typed and by how rare it is after the syllable before it, as the passages of the library have it; the
+cheapest way through the question is found by dynamic programming. Counts are numbers of passages, which the keyword
+index knows for every syllable and every pair. Words of asking ("bao nhiêu") stand in no report and are counted beside
+them. What the library does not support is left as it was typed: names, other languages, numbers, capitals.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+
+from ingest.places import NATIONAL, place_mentions
+from ingest.syllables import accented, is_syllable
+from ingest.words import abbreviations, fold, has_accents, spelling
+
+# In how many passages a term (a syllable "thi", a pair "thi_hành") stands.
+Frequency = Callable[[str], int]
+
+# Natural logarithms of how likely a typing slip is, against typing what was meant.
+_UNACCENTED_WORD, _OTHER_ACCENT, _OTHER_LETTER, _REAL_WORD = -2.0, -4.5, -4.0, -9.0
+# The share of a syllable's probability that comes from the syllable before it; the rest is its own frequency.
+_PAIR_SHARE = 0.9
+# A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
+_ASKING_SHARE, _NOWHERE = 0.02, 0.02
+_LONGEST_WORD = 8
+# Of an accent-less question, more than this share must be Vietnamese spellings.
+_MOST = 0.6
+_LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
+_WORD = re.compile(r"(?<![\w/.\-])[^\W\d_]+(?![\w/\-])")
+# Two words belong to one phrase when only a space is between them.
+_GAP = re.compile(r"[ \u00a0]+")
+# `spelling` writes one form of what is written in two; these are the ones that are printed ("hòa", "kỳ", "quản lý").
+_PRINTED = {
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe",
+    "oẹ": "ọe", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
+}  # fmt: skip
+_PRINTED_Y = {"kì": "kỳ", "kỉ": "kỷ", "kĩ": "kỹ", "lí": "lý", "mĩ": "mỹ", "tỉ": "tỷ", "li": "ly", "sĩ": "sĩ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it is read; `changed` holds (typed, read) of every word that was changed, in order."""
+
+    text: str
+    changed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the question: where it stands, its spelling, and whether a phrase goes on from the word before."""
+
+    start: int
+    end: int
+    spelt: str
+    joined: bool
+
+
+class Speller:
+    """Reads questions by the words of one library; holds nothing that changes."""
+
+    def __init__(self, frequency: Frequency, passages: int) -> None:
+        """`frequency` counts passages by index terms with their accents, `passages` are all there are."""
+        # The same few thousand terms are asked for again and again, and dozens of times for one question.
+        self._frequency = lru_cache(maxsize=1 << 16)(frequency)
+        self._passages = passages
+        self._asking_count = max(_ASKING_SHARE * passages, 1.0)
+
+    def read(self, text: str) -> Reading:
+        """Return `text` (NFC) as it was meant; itself where nothing speaks for another reading."""
+        plain = not has_accents(text)
+        if plain:
+            text = _with_places(text)
+        named = [(mention.start, mention.end) for mention in place_mentions(text)]
+        words = list(_words(text, named))
+        if not words or not self._passages or (plain and not _vietnamese(words)):
+            return Reading(text)
+        options = [self._options(words, i, plain, text) for i in range(len(words))]
+        if all(len(option) == 1 for option in options):
+            return Reading(text)
+        return _written(text, words, self._cheapest(words, options))
+
+    def _options(self, words: Sequence[_Word], i: int, plain: bool, text: str) -> dict[str, float]:
+        """Return what word i may be, with the logarithm of the channel's probability."""
+        word = words[i].spelt
+        printed = text[words[i].start : words[i].end]
+        options = {word: 0.0}
+        if _left_alone(printed, words[i].start == 0, plain, text.isupper()):
+            return options
+        if plain:
+            options |= dict.fromkeys(self._there(accented(word)), 0.0)
+            if len(options) == 1 and not is_syllable(word):
+                options |= {s: _OTHER_LETTER for near in _edits(word) for s in self._there(accented(fold(near)))}
+            return options
+        known = self._count(word) > 0
+        bare = fold(word) == word
+        if bare or not known or not self._fits(words, i):
+            cost = _UNACCENTED_WORD if bare and not known else _OTHER_ACCENT
+            others = (other for other in self._there(accented(fold(word))) if other != word)
+            # A real word that the library does not know gives way only to one that goes with its neighbours.
+            real = not bare and is_syllable(word)
+            options |= {other: cost for other in others if not real or self._supported(words, i, other)}
+        if not known or not self._fits(words, i):
+            cost = _REAL_WORD if known or is_syllable(word) else _OTHER_LETTER
+            near = self._there(other for other in _edits(word) if is_syllable(other))
+            options |= {other: cost for other in near if other not in options and self._supported(words, i, other)}
+        return options
+
+    def _there(self, candidates: Sequence[str] | Iterator[str]) -> list[str]:
+        return [candidate for candidate in candidates if self._count(candidate) > 0]
+
+    def _fits(self, words: Sequence[_Word], i: int) -> bool:
+        """Tell whether word i stands in a pair that the library has with a neighbour of the question."""
+        return self._supported(words, i, words[i].spelt)
+
+    def _supported(self, words: Sequence[_Word], i: int, word: str) -> bool:
+        before = i > 0 and words[i].joined and self._pair(words[i - 1].spelt, word) > 0
+        after = i + 1 < len(words) and words[i + 1].joined and self._pair(word, words[i + 1].spelt) > 0
+        return before or after
+
+    def _cheapest(self, words: Sequence[_Word], options: Sequence[dict[str, float]]) -> list[str]:
+        """Return the likeliest sequence of readings (Viterbi 1967)."""
+        best = {word: channel + self._alone(word) for word, channel in options[0].items()}
+        back: list[dict[str, str]] = []
+        for i in range(1, len(words)):
+            step: dict[str, float] = {}
+            came: dict[str, str] = {}
+            for word, channel in options[i].items():
+                step[word], came[word] = max(
+                    (score + (self._after(previous, word) if words[i].joined else self._alone(word)), previous)
+                    for previous, score in best.items()
+                )
+                step[word] += channel
+            best = step
+            back.append(came)
+        chosen = [max(best, key=lambda word: (best[word], word))]
+        for came in reversed(back):
+            chosen.append(came[chosen[-1]])
+        return chosen[::-1]
+
+    def _alone(self, word: str) -> float:
+        return math.log((self._count(word) + _NOWHERE) / self._passages)
+
+    def _after(self, previous: str, word: str) -> float:
+        alone = (self._count(word) + _NOWHERE) / self._passages
+        pair, before = self._pair(previous, word), self._count(previous)
+        return math.log((1 - _PAIR_SHARE) * alone + _PAIR_SHARE * (min(1.0, pair / before) if before else 0.0))
+
+    def _count(self, word: str) -> float:
+        return self._frequency(word) + self._asking_count * (word in _asked())
+
+    def _pair(self, first: str, second: str) -> float:
+        pair = f"{first}_{second}"
+        return self._frequency(pair) + self._asking_count * (pair in _asked())
+
+
+def _with_places(text: str) -> str:
+    """Return accent-less `text` with its provinces written in full; their names are known without any counting."""
+    for mention in reversed(place_mentions(text)):
+        if mention.name != NATIONAL:
+            text = text[: mention.start] + mention.name + text[mention.end :]
+    return text
+
+
+def _words(text: str, named: Sequence[tuple[int, int]]) -> Iterator[_Word]:
+    """Yield the words of `text` outside of the names, which are read already."""
+    end = -1
+    for match in _WORD.finditer(text):
+        if any(start <= match.start() < stop for start, stop in named):
+            end = -1
+            continue
+        joined = end >= 0 and _GAP.fullmatch(text, end, match.start()) is not None
+        yield _Word(match.start(), match.end(), spelling(match[0]), joined)
+        end = match.end()
+
+
+def _vietnamese(words: Sequence[_Word]) -> bool:
+    """Tell whether accent-less words look Vietnamese: most of them are syllables without their accents."""
+    return sum(bool(accented(word.spelt)) for word in words) > _MOST * len(words)
+
+
+def _left_alone(printed: str, first: bool, plain: bool, capitals: bool) -> bool:
+    """Tell whether a word is no business of the speller: an abbreviation, a name, a letter, something long."""
+    if len(printed) > _LONGEST_WORD or printed.lower() in abbreviations("any_case"):
+        return True
+    if len(printed) == 1:
+        return not plain  # "o", "y" for "ở", "ý"; with accents a letter is a point of a list
+    if printed.isupper():
+        return not capitals  # an abbreviation, unless the whole question is in capitals
+    # Without accents any word may be typed with a capital; with them it begins a name.
+    return not first and printed[0].isupper() and not plain
+
+
+def _edits(word: str) -> Iterator[str]:
+    """Yield what is one slip from `word`: a letter left out, put in or replaced, two exchanged (Damerau 1964)."""
+    for i in range(len(word) + 1):
+        head, tail = word[:i], word[i:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in _LETTERS:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
+
+
+@cache
+def _asked() -> frozenset[str]:
+    """Return the syllables and pairs of the phrases of asking."""
+    lines = files("ingest.vocabulary").joinpath("asking.txt").read_text("utf-8").splitlines()
+    phrases = [spelling(line).split() for line in lines if line and not line.startswith("#")]
+    return frozenset(s for phrase in phrases for s in (*phrase, *(f"{a}_{b}" for a, b in pairwise(phrase))))
+
+
+def _written(text: str, words: Sequence[_Word], read: Sequence[str]) -> Reading:
+    pieces, changed, end = [], [], 0
+    for word, reading in zip(words, read, strict=True):
+        if reading == word.spelt:
+            continue
+        typed = text[word.start : word.end]
+        shown = _as_typed(_printed(reading), typed)
+        pieces += [text[end : word.start], shown]
+        changed.append((typed, shown))
+        end = word.end
+    return Reading("".join([*pieces, text[end:]]), tuple(changed))
+
+
+def _printed(syllable: str) -> str:
+    """Return a syllable as reports print it: "hoà" -> "hòa", "tỉ" -> "tỷ"; "toàn" stays."""
+    return _PRINTED_Y.get(syllable) or (
+        syllable[:-2] + _PRINTED.get(syllable[-2:], syllable[-2:]) if not syllable.startswith("qu") else syllable
+    )
+
+
+def _as_typed(word: str, typed: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:] if typed[:1].isupper() else word
