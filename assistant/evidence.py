@@ -7,7 +7,6 @@ about 2020 is a figure of 2020. What it is compared with ("so với năm 2019") 
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from ingest.periods import PeriodName, covers
 from ingest.places import NATIONAL
 from ingest.split import is_heading, sentences
 from ingest.types import StoredDocument, Unit
-from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
+from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, idf, syllables
 
 # Less of what a figure's question says beside its quantities is no evidence for it; chosen on the development
 # questions.
@@ -332,15 +331,11 @@ def _role_bonus(question: Question, sentence: str) -> float:
 
 
 def rarity_from(frequency: Callable[[str], int], passages: int) -> Rarity:
-    """Return BM25's idf over passages, ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza 2009, eq. 3.3).
-
-    Pairs count half: a pair's syllables already count once each.
-    """
+    """Return `idf` over the passages; pairs count half: a pair's syllables already count once each."""
 
     @lru_cache(maxsize=4096)
     def rarity(term: str) -> float:
-        found = frequency(term)
-        value = math.log(1 + (max(passages - found, 0) + 0.5) / (found + 0.5))
+        value = idf(frequency(term), passages)
         return 0.5 * value if "_" in term else value
 
     return rarity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 import uuid
 from collections.abc import Iterator, Sequence
 
@@ -37,7 +38,7 @@ class Assistant:
     def __init__(self, library: Library, *, max_question_chars: int = LONGEST_QUESTION) -> None:
         self.library = library
         self._max_question_chars = max_question_chars
-        self._retriever = Retriever(library)
+        self.retriever = Retriever(library)
         self._spellers: tuple[int, Speller] | None = None
 
     def ask(
@@ -61,10 +62,10 @@ class Assistant:
         check_question(question, self._max_question_chars)
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
-        text = self._speller().read(standalone(question, history)).text
+        text = self.read(standalone(question, history))
         asked = [self._as_typed(understand(part)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
-        found = [self._retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
+        found = [self.retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
         yield Status("answer", "Đang chọn câu trả lời")
         draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
@@ -101,8 +102,16 @@ class Assistant:
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the `k` best passages for `query`, without an answer."""
+        return self.retriever.search(self.understood(query), k, filters)
+
+    def understood(self, query: str) -> Question:
+        """Return how a question without a history is read; raises EmptyQuestion or QuestionTooLong."""
         check_question(query, self._max_question_chars)
-        return self._retriever.search(understand(self._speller().read(query).text), k, filters)
+        return understand(self.read(query))
+
+    def read(self, text: str) -> str:
+        """Return `text` as it is read: its accents restored and typing errors mended where the library says so."""
+        return self._speller().read(" ".join(unicodedata.normalize("NFC", text).split())).text
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         documents = self.library.all_documents_metadata()

@@ -7,6 +7,7 @@ in meaning (hoà/hòa, tỷ/tỉ, Ð/Đ) give the same term. Only terms are chan
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 import unicodedata
@@ -165,6 +166,14 @@ def terms(text: str) -> list[str]:
 def folded_terms(text: str) -> list[str]:
     """Return the terms of `text` without accents, for questions that are typed without them."""
     return [fold(term) for term in terms(text)]
+
+
+def idf(frequency: int, passages: int) -> float:
+    """Return BM25's weight of a term that stands in `frequency` of `passages` passages, at least 0.
+
+    ln(1 + (N - n + 0.5) / (n + 0.5)), Robertson and Zaragoza 2009, eq. 3.3.
+    """
+    return math.log(1 + (max(passages, frequency) - frequency + 0.5) / (frequency + 0.5))
 
 
 def has_accents(text: str) -> bool:

@@ -188,7 +188,7 @@ def _figure(figure: types.AnswerFigure) -> AnswerFigure:
 
 
 class HitBody(BaseModel):
-    """A passage found; `parts` says what its score is made of."""
+    """A passage found; `parts` (with `explain=1`) says what each of the ranker's features adds to its score."""
 
     passage_id: str
     document_id: str
@@ -200,13 +200,14 @@ class HitBody(BaseModel):
     end: int
     text: str
     score: float
-    parts: dict[str, float]
+    parts: dict[str, float] | None = None
 
 
 class SearchBody(BaseModel):
-    """The passages found for a query, best first."""
+    """The passages found for a query, best first; `standalone_question` is the query as it was read."""
 
     query: str
+    standalone_question: str
     hits: list[HitBody]
 
 

@@ -25,16 +25,17 @@ def search(
     agency: str | None = None,
     kind: str | None = None,
     document_ids: Annotated[list[str] | None, Query()] = None,
+    explain: bool = False,
 ) -> SearchBody:
-    """Return the `k` best passages for the query `q`."""
+    """Return the `k` best passages for the query `q`; `explain` says what their scores are made of."""
     check_question(q, app.settings.max_question_chars)
     limits = FilterBody(period=period, place=place, agency=agency, kind=kind, document_ids=document_ids)
     hits = app.assistant.search(q, k, limits.value())
-    bodies = (_hit(app, hit) for hit in hits)
-    return SearchBody(query=q, hits=[body for body in bodies if body is not None])
+    bodies = [body for hit in hits if (body := _hit(app, hit, explain)) is not None]
+    return SearchBody(query=q, standalone_question=app.assistant.read(q), hits=bodies)
 
 
-def _hit(app: Services, hit: Hit) -> HitBody | None:
+def _hit(app: Services, hit: Hit, explain: bool) -> HitBody | None:
     """Return a hit for the wire; None where its document was removed since the search."""
     passage = hit.passage
     try:
@@ -53,5 +54,5 @@ def _hit(app: Services, hit: Hit) -> HitBody | None:
         end=passage.end,
         text=passage.text,
         score=hit.score,
-        parts=dict(hit.parts),
+        parts=dict(hit.parts) if explain else None,
     )

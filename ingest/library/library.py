@@ -286,6 +286,10 @@ class Library:
         """Return the vector of a question, (d,) float32 of length 1, by the encoder of the stored vectors."""
         return self._encoder_now().encode_query(text)
 
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the vectors of texts, (n, d) float32 of length 1, by the encoder of the stored vectors."""
+        return self._encoder_now().encode_passages(texts)
+
     def vector_search(self, vector: np.ndarray, limit: int = 100) -> list[ScoredPassage]:
         """Return the nearest passages to `vector` ((d,) float32, length 1), best first, with its cosine."""
         return self._with_vectors(lambda index: index.search(vector, limit))

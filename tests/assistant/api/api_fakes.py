@@ -99,6 +99,10 @@ class QuotingAssistant:
         yield citation
         yield Answer("a1", question, text, False, None, (citation,), (_FIGURE,), (_WARNING,), "extractive", 1.5)
 
+    def read(self, text: str) -> str:
+        """Return the text in small letters, as if it had been read so."""
+        return text.lower()
+
     def search(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the first passages of the library in order."""
         found = [

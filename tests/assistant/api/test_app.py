@@ -39,8 +39,8 @@ def test_deleted_data_folder_is_told_and_nothing_is_taken(client: TestClient, lo
 
 
 def test_search_gives_passages_with_their_place_in_the_text(client: TestClient, loaded) -> None:
-    body = client.get("/v1/search", params={"q": "bao nhiêu việc", "k": 1}).json()
-    assert body["query"] == "bao nhiêu việc"
+    body = client.get("/v1/search", params={"q": "Bao nhiêu việc", "k": 1, "explain": 1}).json()
+    assert (body["query"], body["standalone_question"]) == ("Bao nhiêu việc", "bao nhiêu việc")
     (hit,) = body["hits"]
     assert set(hit) == {
         "passage_id",
@@ -58,6 +58,11 @@ def test_search_gives_passages_with_their_place_in_the_text(client: TestClient, 
     text = client.get(f"/v1/documents/{hit['document_id']}/text").content.decode()
     assert text[hit["start"] : hit["end"]] == hit["text"]
     assert (hit["source"], hit["page"], hit["parts"]) == ("báo cáo 2020.txt", None, {"keywords": 0.5})
+
+
+def test_scores_are_explained_when_asked_only(client: TestClient, loaded) -> None:
+    (hit,) = client.get("/v1/search", params={"q": "việc", "k": 1}).json()["hits"]
+    assert hit["parts"] is None
 
 
 def test_search_within_named_documents(client: TestClient, loaded) -> None:
