@@ -18,6 +18,7 @@ from assistant.retrieve import Retriever
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
+from ingest.abbreviations import using
 from ingest.library.library import Library
 from ingest.types import Filters
 from ingest.words import fold
@@ -59,12 +60,16 @@ class Assistant:
         check_question(question, self._max_question_chars)
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
-        text = standalone(question, history)
-        asked = [self._as_typed(understand(part)) for part in split_question(text)]
+        # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
+        with using(self.library.abbreviations):
+            text = standalone(question, history)
+            asked = [self._as_typed(understand(part)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
-        found = [self._retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
+        with using(self.library.abbreviations):
+            found = [self._retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
         yield Status("answer", "Đang chọn câu trả lời")
-        draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
+        with using(self.library.abbreviations):
+            draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
         for match in _DELTA.finditer(answer.answer):
@@ -93,7 +98,8 @@ class Assistant:
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the `k` best passages for `query`, without an answer."""
         check_question(query, self._max_question_chars)
-        return self._retriever.search(understand(query), k, filters)
+        with using(self.library.abbreviations):
+            return self._retriever.search(understand(query), k, filters)
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         documents = self.library.all_documents_metadata()

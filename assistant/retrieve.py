@@ -7,16 +7,22 @@ from collections.abc import Collection, Iterable, Mapping
 from assistant.types import Hit
 from assistant.understand import Question, is_national
 from ingest.library.library import Library
+from ingest.offices import counterparts, office_terms
 from ingest.periods import covers, period_name
-from ingest.places import NATIONAL, related
+from ingest.places import NATIONAL, kin_term, place_term, related
 from ingest.types import Filters, ScoredPassage, StoredDocument
-from ingest.words import fold, terms
+from ingest.words import document_terms, fold, terms
 
 # Weights of the fields' BM25 and of the cosine beside it, chosen on the development questions; the issue that
 # learns them from data replaces them.
 _FIELDS = {"body": 1.0, "context": 0.4}
 _WORDS, _VECTORS = 0.7, 0.3
 _CANDIDATES = 60
+# A place stands for two syllables and their pair. The second weight is also that of a place it merged with, which
+# never comes near: every passage that has the first term has the second, so the first is rarer and adds to it.
+_PLACE, _KIN = 0.8, 0.7
+# An office's name before or after it was renamed; the name asked for has all its syllables and pairs.
+_OTHER_NAME = 0.5
 # Passages of documents about the very period and place asked, however weak their words.
 _IN_CONTEXT = 24
 
@@ -56,7 +62,7 @@ class Retriever:
         return {document.id for document in self._library.documents(filters)}
 
     def _words(
-        self, query: list[str], folded: bool, limit: int, allowed: Collection[str] | None
+        self, query: Mapping[str, float], folded: bool, limit: int, allowed: Collection[str] | None
     ) -> list[ScoredPassage]:
         return self._library.keyword_search(query, folded=folded, weights=_FIELDS, limit=limit, document_ids=allowed)
 
@@ -108,8 +114,17 @@ def _fused(words: list[ScoredPassage], vectors: list[ScoredPassage]) -> dict[str
     return parts
 
 
-def query_terms(question: Question) -> list[str]:
-    """Return the index terms of a question: its content words and pairs, its periods, places and numbers."""
-    context = terms(" ".join([*question.places, *(str(p.year) for p in question.periods if p.year)]))
-    chosen = [*question.words, *question.pairs, *context, *question.document_terms]
-    return list(dict.fromkeys(fold(term) for term in chosen) if question.folded else dict.fromkeys(chosen))
+def query_terms(question: Question) -> dict[str, float]:
+    """Return the index terms of a question and their weights: content words and pairs, years, numbers, places.
+
+    A place is asked for by its terms instead of its syllables, which other names share ("Bắc Giang", "Hà Giang").
+    """
+    years = [str(period.year) for period in question.periods if period.year]
+    cut = [*question.words, *question.pairs, *years, *document_terms(question.text, years=True)]
+    offices = counterparts(office_terms(terms(question.text)))
+    return {
+        **dict.fromkeys((fold(term) for term in cut) if question.folded else cut, 1.0),
+        **{place_term(place): _PLACE for place in question.places},
+        **{kin_term(place): _KIN for place in question.places},
+        **dict.fromkeys(offices, _OTHER_NAME),
+    }
