@@ -11,7 +11,7 @@ from ingest.offices import counterparts, office_terms
 from ingest.periods import covers, period_name
 from ingest.places import NATIONAL, kin_term, place_term, related
 from ingest.types import Filters, ScoredPassage, StoredDocument
-from ingest.words import document_terms, fold, terms
+from ingest.words import document_terms, fold, number_terms, terms
 
 # Weights of the fields' BM25 and of the cosine beside it, chosen on the development questions; the issue that
 # learns them from data replaces them.
@@ -120,7 +120,8 @@ def query_terms(question: Question) -> dict[str, float]:
     A place is asked for by its terms instead of its syllables, which other names share ("Bắc Giang", "Hà Giang").
     """
     years = [str(period.year) for period in question.periods if period.year]
-    cut = [*question.words, *question.pairs, *years, *document_terms(question.text, years=True)]
+    numbers = [*number_terms(question.text), *document_terms(question.text, years=True)]
+    cut = [*question.words, *question.pairs, *years, *numbers]
     offices = counterparts(office_terms(terms(question.text)))
     return {
         **dict.fromkeys((fold(term) for term in cut) if question.folded else cut, 1.0),

@@ -209,7 +209,6 @@ def _plain(number: str) -> str:
 
 
 def _whole_numbers(spelt: str) -> Iterator[str]:
-    """Yield the numbers of several words, in digits: "73 000" -> "73000", "6 tỷ 721 triệu" -> "6721000000"."""
     for match in _SPACED.finditer(spelt):
         yield str(int(match[0].replace(" ", "")))
     total, smallest, end = 0, 0, -1
@@ -224,6 +223,11 @@ def _whole_numbers(spelt: str) -> Iterator[str]:
         smallest, end = scale, match.end()
     if smallest:
         yield str(total)
+
+
+def number_terms(text: str) -> list[str]:
+    """Return the numbers written in several words: "73 000" -> "73000", "6 tỷ 721 triệu" -> "6721000000"."""
+    return list(_whole_numbers(spelling(text)))
 
 
 def document_terms(text: str, *, years: bool = False) -> list[str]:
