@@ -83,7 +83,7 @@ def expand_question(text: str) -> str:
         return full if accented or full is word else fold(full)
 
     # Kinds of documents before a number stay short: the document term reads them ("qd 1898").
-    return re.sub(r"(?<![\w/\-])[^\W\d_]{2,8}(?![\w/\-])", written_out, text)
+    return re.sub(r"(?<![\w/\-])[^\W\d_]{2,16}(?![\w/\-])", written_out, text)
 
 
 def content_runs(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[list[str]]:

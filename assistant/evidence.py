@@ -19,6 +19,7 @@ from assistant.people import persons
 from assistant.scope import asks_target, figures_of, fits_period, fits_place, of_asked_scope, periods_of, places_of
 from assistant.types import Hit
 from assistant.understand import CLAIM, Question, QuestionKind
+from ingest.abbreviations import Abbreviations, in_use
 from ingest.figures import Figure, FigureKind, Subject, rate_of, subjects_in
 from ingest.periods import PeriodName, covers
 from ingest.places import NATIONAL
@@ -238,8 +239,12 @@ def _share(
     return said / total
 
 
-@lru_cache(maxsize=2048)
 def _known_terms(text: str, folded: bool) -> frozenset[str]:
+    return _terms_known(text, folded, in_use())
+
+
+@lru_cache(maxsize=2048)
+def _terms_known(text: str, folded: bool, _in_use: Abbreviations) -> frozenset[str]:
     return frozenset(_terms_of(text, folded))
 
 

@@ -20,6 +20,7 @@ from assistant.spelling import Speller
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
+from ingest.abbreviations import using
 from ingest.library.library import Library
 from ingest.types import Filters
 from ingest.words import fold
@@ -62,12 +63,16 @@ class Assistant:
         check_question(question, self._max_question_chars)
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
-        text = self.read(standalone(question, history))
-        asked = [self._as_typed(understand(part)) for part in split_question(text)]
+        # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
+        with using(self.library.abbreviations):
+            text = self.read(standalone(question, history))
+            asked = [self._as_typed(understand(part)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
-        found = [self.retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
+        with using(self.library.abbreviations):
+            found = [self.retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
         yield Status("answer", "Đang chọn câu trả lời")
-        draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
+        with using(self.library.abbreviations):
+            draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
         for match in _DELTA.finditer(answer.answer):
@@ -102,12 +107,15 @@ class Assistant:
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """Return the `k` best passages for `query`, without an answer."""
-        return self.retriever.search(self.understood(query), k, filters)
+        question = self.understood(query)
+        with using(self.library.abbreviations):
+            return self.retriever.search(question, k, filters)
 
     def understood(self, query: str) -> Question:
         """Return how a question without a history is read; raises EmptyQuestion or QuestionTooLong."""
         check_question(query, self._max_question_chars)
-        return understand(self.read(query))
+        with using(self.library.abbreviations):
+            return understand(self.read(query))
 
     def read(self, text: str) -> str:
         """Return `text` as it is read: its accents restored and typing errors mended where the library says so."""

@@ -14,10 +14,11 @@ from assistant.rank import Ranker, packaged_ranker
 from assistant.types import Hit
 from assistant.understand import Question, is_national
 from ingest.library.library import Library
+from ingest.offices import counterparts, office_terms
 from ingest.periods import covers, period_name
-from ingest.places import NATIONAL, related
+from ingest.places import NATIONAL, kin_term, place_term, related
 from ingest.types import Filters, ScoredPassage, StoredDocument
-from ingest.words import fold, idf, terms
+from ingest.words import document_terms, fold, idf, number_terms, terms
 
 # What stands in a document's title, number, issuer, place and period counts for every passage of it, but less.
 _FIELDS = {"body": 1.0, "context": 0.4}
@@ -28,6 +29,11 @@ _READ = 100
 _COSINE = 2.0
 # Nearest passages looked through where a filter leaves few of them.
 _NEIGHBOURS = 400
+# A place stands for two syllables and their pair. The second weight is also that of a place it merged with, which
+# never comes near: every passage that has the first term has the second, so the first is rarer and adds to it.
+_PLACE, _KIN = 0.8, 0.7
+# An office's name before or after it was renamed; the name asked for has all its syllables and pairs.
+_OTHER_NAME = 0.5
 # Passages of documents about the very period and place asked, however weak their words.
 _IN_CONTEXT = 24
 _KEPT_TERMS = 1 << 17
@@ -190,8 +196,18 @@ def _fits(question: Question, document: StoredDocument, provinces: Iterable[str]
     return True
 
 
-def query_terms(question: Question) -> list[str]:
-    """Return the index terms of a question: its content words and pairs, its periods, places and numbers."""
-    context = terms(" ".join([*question.places, *(str(p.year) for p in question.periods if p.year)]))
-    chosen = [*question.words, *question.pairs, *context, *question.document_terms]
-    return list(dict.fromkeys(fold(term) for term in chosen) if question.folded else dict.fromkeys(chosen))
+def query_terms(question: Question) -> dict[str, float]:
+    """Return the index terms of a question and their weights: content words and pairs, years, numbers, places.
+
+    A place is asked for by its terms instead of its syllables, which other names share ("Bắc Giang", "Hà Giang").
+    """
+    years = [str(period.year) for period in question.periods if period.year]
+    numbers = [*number_terms(question.text), *document_terms(question.text, years=True)]
+    cut = [*question.words, *question.pairs, *years, *numbers]
+    offices = counterparts(office_terms(terms(question.text)))
+    return {
+        **dict.fromkeys((fold(term) for term in cut) if question.folded else cut, 1.0),
+        **{place_term(place): _PLACE for place in question.places},
+        **{kin_term(place): _KIN for place in question.places},
+        **dict.fromkeys(offices, _OTHER_NAME),
+    }

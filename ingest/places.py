@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ingest.words import CAPITALS, fold_aligned, lower_aligned, spelling
+from ingest.words import CAPITALS, fold, fold_aligned, lower_aligned, spelling
 
 NATIONAL = "toàn quốc"
 
@@ -42,6 +43,7 @@ _PRESIDENT = re.compile(
 )
 # A capitalised word after the first; "THADS" is none.
 _CAPITALISED = re.compile(r"(?<=\s)[“\"'(]?[" + CAPITALS + r"]\w*[^\W\d_" + CAPITALS + "]")
+_BEGINNING = 100
 # Longer names that begin with a province's: an ocean.
 _OTHER_NAMES = ("Thái Bình Dương",)
 
@@ -104,7 +106,8 @@ def place_mentions(text: str) -> list[PlaceMention]:
     A name counts when it is capitalised; in text without capitals, as questions are typed, also when it is not.
     """
     lowered = lower_aligned(text)
-    folded = fold_aligned(text) == lowered
+    # Its beginning tells of most texts that they have accents.
+    folded = fold_aligned(text[:_BEGINNING]) == lowered[:_BEGINNING] and fold_aligned(text) == lowered
     haystack = lowered if folded else _spelt(text)
     pattern, names = _pattern(folded)
     small = folded or not _CAPITALISED.search(text)
@@ -169,3 +172,26 @@ def related(name: str) -> frozenset[str]:
         if province.merged_into == name:
             result.add(province.name)
     return frozenset(result)
+
+
+@cache
+def place_term(name: str) -> str:
+    """Return the index term of a place, whichever of its spellings a text has: "place_bac_giang"."""
+    return "place_" + "_".join(re.findall(r"\w+", fold(name)))
+
+
+@cache
+def kin_term(name: str) -> str:
+    """Return the index term of a place and of all that merged with it: "kin_bac_ninh" for "Bắc Giang" too."""
+    return place_term(name).replace("place", "kin", 1)
+
+
+@cache
+def _terms_of(name: str) -> tuple[str, ...]:
+    return (place_term(name), *sorted(kin_term(other) for other in related(name)))
+
+
+def place_terms(text: str) -> list[str]:
+    """Return the terms of the country and provinces named in `text`: each one's own, and its kin's."""
+    mentions = place_mentions(unicodedata.normalize("NFC", text))
+    return [term for mention in mentions for term in _terms_of(mention.name)]

@@ -1,22 +1,26 @@
 """Vietnamese words for searching: one tokeniser for what is stored and what is asked.
 
 A Vietnamese word is one or more syllables written apart, so the terms are syllables and, beside them, pairs
-of neighbouring syllables; numbers and document numbers stay whole. Spellings that differ without a difference
-in meaning (hoà/hòa, tỷ/tỉ, Ð/Đ) give the same term. Only terms are changed here: stored text never is.
+of neighbouring syllables; numbers and document numbers stay whole, in one form each. Spellings that differ
+without a difference in meaning (hoà/hòa, tỷ/tỉ, Ð/Đ, 73.000/73000) give the same term. Only terms are changed
+here: stored text never is. Places and offices have terms of their own: `ingest.places`, `ingest.offices`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import tomllib
 import unicodedata
-from functools import cache, lru_cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
+from ingest.abbreviations import Abbreviations, in_use
+from ingest.numbers import parse_number
+
 # Look-alike letters of exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
-LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u00ad": "", "\u200b": ""})
+LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+                           "\u00ad": "", "\u200b": ""})  # fmt: skip
 
 # Tone on the first or the second vowel of oa, oe, uy is a matter of school, not of meaning.
 _OLD_TONE = {
@@ -24,23 +28,31 @@ _OLD_TONE = {
     "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ", "ọe": "oẹ",
     "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ",
 }  # fmt: skip
-_TONE = re.compile("|".join(_OLD_TONE))
+# The patterns begin with the letters they change, which the engine looks for quickest.
+_TONE = re.compile(r"[òóỏõọ][ae]|[ùúủũụ]y")
 _Y_TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
-_LONE_Y = re.compile(r"\b([bcdghklmnpqrstvx]|th|ph|kh|nh|ch|tr|gh|ng)([yỳýỷỹỵ])\b")
-_QU_I = re.compile(r"\bqu([iìíỉĩị])\b")
+_BOUND, _END = r"(?<![^\W\d_])", r"(?![^\W\d_])"  # no \b: a space may be missing after a number ("15tỷ")
+_LONE_Y = re.compile(rf"[yỳýỷỹỵ]{_END}(?:(?<={_BOUND}[bcdghklmnpqrstvx].)|(?<={_BOUND}(?:th|ph|kh|nh|ch|tr|gh|ng).))")
+_QU_I = re.compile(rf"qu(?<={_BOUND}qu)([iìíỉĩị]){_END}")
 _I_TO_Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
-
-_LONGEST_ABBREVIATION = 8
 
 # The capital letters of Vietnamese, for character classes: a range such as "À-Ỹ" holds the small ones as well.
 CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return `text` without accents, lower case: "Nghị định" -> "nghi dinh"."""
+    decomposed = unicodedata.normalize("NFD", text.translate(LOOK_ALIKES).lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
 
 DOCUMENT_NUMBER = re.compile(
     r"\b\d{1,5}(?:/\d{4})?[/-](?=[A-ZĐÐ])[A-ZĐÐ]{1,10}\d{0,2}(?:[-/][A-ZĐÐa-z][A-ZĐÐa-z0-9]*)*", re.UNICODE
 )
 _TERM = re.compile(
-    # 62/2015/nđ-cp, 3011/qđ-btp, 04-ct/tw
-    r"\d{1,5}(?:/\d{4})?[/-][a-zđ]{1,10}\d{0,2}(?:[-/][a-zđ][a-zđ0-9]*)*"
+    # 62/2015/nđ-cp, 3011/qđ-btp, 04-ct/tw; not the beginning of a word: "3/vụ"
+    r"\d{1,5}(?:/\d{4})?[/-][a-zđ]{1,10}(?![^\W\d_])\d{0,2}(?:[-/][a-zđ][a-zđ0-9]*)*"
     r"|\d+(?:[.,/]\d+)*"  # 576.933  81,41  363/830
     r"|[^\W\d_]+"
 )
@@ -51,19 +63,55 @@ DOCUMENT_KINDS = {
     "kết luận": "kl", "kl": "kl", "công văn": "cv", "cv": "cv", "báo cáo": "bc", "bc": "bc", "kế hoạch": "kh",
     "kh": "kh",
 }  # fmt: skip
-NAMED_NUMBER = re.compile(
-    r"\b("
-    + "|".join(sorted(DOCUMENT_KINDS, key=len, reverse=True))
-    + r"|nghi dinh|nd|thong tu|quyet dinh|qd|chi thi|nghi quyet|luat|ket luan|cong van)"
-    + r"\s*(?:số|so)?\s*(\d{1,5})(?![\d.,]*\s*(?:%|việc|viec))"
+_KINDS = {spelt: letters for kind, letters in DOCUMENT_KINDS.items() for spelt in (kind, fold(kind))}
+# What is counted or measured: "ra quyết định 15 việc" and "báo cáo 6 tháng" name no document, while "năm 2015" and
+# "ngày 18/7" after a number date it.
+_COUNTED = (
+    r"%|(?:việc|viec|vụ|vu|tháng|thang|quý|quy|tuần|tuan|giờ|gio|tỷ|tỉ|ty|ti|triệu|trieu|nghìn|nghin|ngàn|ngan|đồng"
+    r"|dong|người|nguoi|trường hợp|truong hop|bản án|ban an|cơ quan|co quan|đơn vị|don vi|tỉnh|tinh|lần|hồ sơ|ho so"
+    r"|phần trăm|phan tram|nội dung|noi dung|nhiệm vụ|nhiem vu|(?:năm|nam|ngày|ngay)(?!\s\d))\b"
 )
+# A kind of document and its number, in accented or accent-less text of small letters; groups: kind, number, year
+# after a stroke, year in words. No unbounded run stands beside another: two of spaces took quadratic time.
+NAMED_NUMBER = re.compile(
+    r"\b(" + "|".join(sorted(_KINDS, key=len, reverse=True)) + r")\s{0,3}"
+    # "báo cáo 2024" is the report of a year.
+    r"(?:(?:số|so)\s?:?\s{0,3}|(?!(?:19|20)\d\d(?![\d/-])))"
+    # Neither "1.234", "15,2" nor the date "27/11".
+    r"(\d{1,5})(?!\d|[.,]\d|/\d{1,3}(?!\d))(?:/(\d{4})(?!\d))?(?!\s{0,3}(?:" + _COUNTED + r"))"
+    r"(?:(?=\s(?:năm|nam)\s(\d{4})(?!\d)))?"
+)
+_NUMBERED = re.compile(r"(\d(?<![\d.,/]\d)\d{0,4})(?:/(\d{4}))?[/-]([a-zđ]{1,10})(?![^\W\d_])")
+
+# "5.141", "1.234,5", "1,234,567.8", "81.41": digits whose marks are of one number, not of a date or a heading.
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d+[.,]\d+")
+_DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+# "73 000": spaces may also part the columns of a table, so the whole number is a term beside its pieces.
+_SPACED = re.compile(r"\d(?<![\d.,/-]\d)(?<!\d \d)\d{0,2}(?: \d{3}){1,4}(?! ?\d|[.,/-]\d)")
+# "6.467 tỷ 721 triệu" in `spelling`, accent-less too; "ngan" alone begins "ngân hàng".
+_AMOUNT = re.compile(
+    r"(\d(?<![\d.,/-]\d)\d*+(?:[.,]\d++)*+)\s?(nghìn tỉ|ngàn tỉ|nghin ti|ngan ti|tỉ|ti|triệu|trieu|nghìn|ngàn|nghin)\b"
+)
+_SCALES = {
+    "nghìn tỉ": 10**12, "ngàn tỉ": 10**12, "nghin ti": 10**12, "ngan ti": 10**12, "tỉ": 10**9, "ti": 10**9,
+    "triệu": 10**6, "trieu": 10**6, "nghìn": 10**3, "ngàn": 10**3, "nghin": 10**3,
+}  # fmt: skip
+# No number that anybody means is longer.
+_LONGEST_NUMBER = 40
 
 
 def spelling(text: str) -> str:
     """Return `text` lower-cased in one spelling: NFC, look-alikes mended, one tone placement, one i/y."""
-    text = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES)).lower()
-    text = _TONE.sub(lambda m: _OLD_TONE[m[0]], text)
-    text = _LONE_Y.sub(lambda m: m[1] + _Y_TO_I[m[2]], text)
+    return _respelt(_composed(text))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
+
+
+def _respelt(composed: str) -> str:
+    text = _TONE.sub(lambda m: _OLD_TONE[m[0]], composed.lower())
+    text = _LONE_Y.sub(lambda m: _Y_TO_I[m[0]], text)
     return _QU_I.sub(lambda m: "qu" + _I_TO_Y[m[1]], text)
 
 
@@ -93,74 +141,123 @@ def lower_aligned(text: str) -> str:
     return "".join(small if len(small := c.lower()) == 1 else c for c in text)
 
 
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Return `text` without accents, lower case: "Nghị định" -> "nghi dinh"."""
-    decomposed = unicodedata.normalize("NFD", text.translate(LOOK_ALIKES).lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+def abbreviations(section: str) -> Mapping[str, str]:
+    """Return a section of the abbreviations in use: "any_case", "capitals" or "questions"."""
+    sections: Mapping[str, Mapping[str, str]] = in_use().sections
+    return sections[section]
 
 
-@cache
-def abbreviations(section: str) -> dict[str, str]:
-    """Return a section of the abbreviation vocabulary: "any_case", "capitals" or "questions"."""
-    text = files("ingest.vocabulary").joinpath("abbreviations.toml").read_text("utf-8")
-    table: dict[str, str] = tomllib.loads(text)[section]
-    return table
-
-
-@cache
-def _expansions() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+@lru_cache(maxsize=8)
+def _expansions(vocabulary: Abbreviations) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the syllables of each abbreviation: in any case (also without đ), and in capitals only."""
     any_case: dict[str, list[str]] = {}
-    for short, full in abbreviations("any_case").items():
-        any_case[short] = any_case[fold(short)] = _TERM.findall(spelling(full))
-    capitals = {short: _TERM.findall(spelling(full)) for short, full in abbreviations("capitals").items()}
+    for short, full in vocabulary.sections["any_case"].items():
+        any_case[fold(short)] = any_case[spelling(short)] = _TERM.findall(spelling(full))
+    capitals = {short: _TERM.findall(spelling(full)) for short, full in vocabulary.sections["capitals"].items()}
     return any_case, capitals
 
 
 def syllables(text: str) -> list[str]:
     """Return the terms of `text` in order: syllables, numbers, document numbers; abbreviations expanded."""
-    any_case, capitals = _expansions()
-    original = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
-    spelt = spelling(original)
-    aligned = len(spelt) == len(original)
+    composed = _composed(text)
+    return _syllables(composed, _respelt(composed))
+
+
+def _syllables(composed: str, spelt: str) -> list[str]:
+    any_case, capitals = _expansions(in_use())
+    aligned = len(spelt) == len(composed)
     result: list[str] = []
     for match in _TERM.finditer(spelt):
         term = match[0]
-        if len(term) <= _LONGEST_ABBREVIATION:
-            expansion = any_case.get(term)
-            if expansion is None and aligned and original[match.start()].isupper():
-                expansion = capitals.get(original[match.start() : match.end()])
-            if expansion is not None:
-                result.extend(expansion)
-                continue
-        result.append(term)
+        if term[0].isdecimal():
+            result.append(canonical_number(term))
+            continue
+        expansion = any_case.get(term)
+        if expansion is None and aligned and composed[match.start()].isupper():
+            expansion = capitals.get(composed[match.start() : match.end()])
+        if expansion is None:
+            result.append(term)
+        else:
+            result.extend(expansion)
     return result
 
 
-def document_terms(text: str) -> list[str]:
-    """Return a term "nd_62" for each document number, written "62/2015/NĐ-CP" or "nghị định 62"."""
-    spelt = spelling(text)
-    found: list[str] = []
-    for match in _TERM.finditer(spelt):
-        term = match[0]
-        if "/" in term or "-" in term:
-            number = re.match(r"(\d+)(?:/(\d{4}))?[/-]([a-zđ]+)", term)
-            if number:
-                found.append(f"{fold(number[3])}_{int(number[1])}")
-    for match in NAMED_NUMBER.finditer(spelt):
-        kind = DOCUMENT_KINDS.get(match[1], "")
-        if not kind:
-            kind = next(v for k, v in DOCUMENT_KINDS.items() if fold(k) == match[1])
-        found.append(f"{fold(kind)}_{int(match[2])}")
-    return list(dict.fromkeys(found))
+@lru_cache(maxsize=16384)
+def canonical_number(printed: str) -> str:
+    """Return digits, or a document number, in the one form that all spellings share.
+
+    "73.000" -> "73000", "81.40" -> "81,4", "05" -> "5", "27.11.2019" -> "27/11/2019", "62/2015/NĐ-CP" ->
+    "62/2015/nd-cp" (its letters are typed without accents as often as with them). What is none of these,
+    "1.2.3" say, stays as it is.
+    """
+    if len(printed) > _LONGEST_NUMBER:
+        return printed
+    if not printed[-1].isdecimal() or "-" in printed or any(c.isalpha() for c in printed):
+        return fold(printed)
+    date = _DOTTED_DATE.fullmatch(printed)
+    parts = date.groups() if date else printed.split("/")
+    return "/".join(_plain(part) for part in parts)
+
+
+def _plain(number: str) -> str:
+    if number.isdecimal():
+        return str(int(number))
+    if not _GROUPED.fullmatch(number):
+        return number
+    whole, _, decimals = f"{parse_number(number):f}".partition(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole},{decimals}" if decimals else whole
+
+
+def _whole_numbers(spelt: str) -> Iterator[str]:
+    for match in _SPACED.finditer(spelt):
+        yield str(int(match[0].replace(" ", "")))
+    total, smallest, end = 0, 0, -1
+    for match in _AMOUNT.finditer(spelt):
+        if len(match[1]) > _LONGEST_NUMBER or (not _GROUPED.fullmatch(match[1]) and not match[1].isdecimal()):
+            continue
+        scale = _SCALES[match[2]]
+        goes_on = scale < smallest and spelt[end : match.start()] in {" ", ", "}
+        if smallest and not goes_on:
+            yield str(total)
+        total = int(parse_number(match[1]) * scale) + (total if goes_on else 0)
+        smallest, end = scale, match.end()
+    if smallest:
+        yield str(total)
+
+
+def number_terms(text: str) -> list[str]:
+    """Return the numbers written in several words: "73 000" -> "73000", "6 tỷ 721 triệu" -> "6721000000"."""
+    return list(_whole_numbers(spelling(text)))
+
+
+def document_terms(text: str, *, years: bool = False) -> list[str]:
+    """Return a term "nd_62" for each document number, written "62/2015/NĐ-CP" or "nghị định 62".
+
+    With `years` also "nd_62_2015" where the year is given: two decrees may have one number.
+    """
+    return _document_terms(spelling(text), years)
+
+
+def _document_terms(spelt: str, years: bool) -> list[str]:
+    numbered = [(fold(m[3]), m[1], m[2]) for m in _NUMBERED.finditer(spelt)]
+    named = [(fold(_KINDS[m[1]]), m[2], m[3] or m[4]) for m in NAMED_NUMBER.finditer(spelt)]
+    found: dict[str, None] = {}
+    for kind, number, year in [*numbered, *named]:
+        term = f"{kind}_{int(number)}"
+        found[term] = None
+        if years and year:
+            found[f"{term}_{int(year)}"] = None
+    return list(found)
 
 
 def terms(text: str) -> list[str]:
-    """Return all index terms of `text`: syllables, pairs "thi_hành", document terms."""
-    single = syllables(text)
+    """Return all index terms of `text`: syllables, pairs "thi_hành", numbers of several words, document terms."""
+    composed = _composed(text)
+    spelt = _respelt(composed)
+    single = _syllables(composed, spelt)
     pairs = [f"{a}_{b}" for a, b in pairwise(single)]
-    return [*single, *pairs, *document_terms(text)]
+    return [*single, *pairs, *_whole_numbers(spelt), *_document_terms(spelt, years=True)]
 
 
 def folded_terms(text: str) -> list[str]:

@@ -1,8 +1,8 @@
 """The keyword index: BM25 over the words of passages and their context, in tantivy (only this file knows it).
 
-Words are cut by `ingest.words` on both sides, and a query is a set of terms; nothing that anybody types is
-ever parsed as a query language. What revision of which catalogue the index holds is a record inside the
-index itself, so both change in one commit.
+Words are cut by `ingest.words` on both sides, places and renamed offices have terms of their own, and a query
+is a set of terms; nothing that anybody types is ever parsed as a query language. What revision of which
+catalogue the index holds is a record inside the index itself, so both change in one commit.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from typing import Any
 import tantivy
 
 from ingest import words
+from ingest.abbreviations import Abbreviations, packaged, using
 from ingest.errors import LibraryBroken
+from ingest.offices import office_terms
+from ingest.places import place_terms
 from ingest.types import ScoredPassage, StoredDocument, StoredPassage
 
 # Raise it when the fields or the cutting of words change: indexes of another format are made again.
-FORMAT = 1
+FORMAT = 2
 
 # The fields that `search` can weigh, by the name of their folded counterpart.
 FIELDS: Mapping[str, str] = {"body": "folded", "context": "context_folded"}
@@ -37,8 +40,14 @@ _WRITER_BYTES = 32_000_000
 class Keywords:
     """One index in `folder`. Any number of threads may search while one writes."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or make one; LibraryBroken where it is damaged."""
+    def __init__(self, folder: Path, abbreviations: Abbreviations | None = None) -> None:
+        """Open the index in `folder`, or make one; LibraryBroken where it is damaged.
+
+        Passages are cut with `abbreviations`, the packaged ones by default; an index cut with others counts
+        as one of another format.
+        """
+        self._abbreviations = abbreviations or packaged()
+        self._format = f"{FORMAT}:{self._abbreviations.mark}"
         self._writer: Any = None
         self._write_lock = threading.Lock()
         self._schema = _schema()
@@ -63,7 +72,7 @@ class Keywords:
 
     def search(
         self,
-        terms: Sequence[str],
+        terms: Sequence[str] | Mapping[str, float],
         *,
         folded: bool = False,
         weights: Mapping[str, float] | None = None,
@@ -72,13 +81,15 @@ class Keywords:
     ) -> list[ScoredPassage]:
         """Return the passages that hold any of `terms`, best first: the weighted sum of BM25 per field.
 
-        `terms` are cut by `words.terms` (or `words.folded_terms` with `folded`); `weights` boosts FIELDS,
-        and a field without a weight is not searched. `document_ids` limits the search; empty finds nothing.
+        `terms` are cut by `index_terms`, folded with `folded`, and may have weights of their own; `weights`
+        boosts FIELDS, and a field without a weight is not searched. `document_ids` limits the search; empty
+        finds nothing.
         """
         chosen = _distinct(terms)
         if not chosen or limit < 1 or (document_ids is not None and not document_ids):
             return []
-        query = self._query(chosen, folded, weights or {"body": 1.0})
+        boosts = terms if isinstance(terms, Mapping) else {}
+        query = self._query({term: boosts.get(term, 1.0) for term in chosen}, folded, weights or {"body": 1.0})
         if document_ids is not None:
             within = tantivy.Query.term_set_query(self._schema, "document_id", list(document_ids))
             query = tantivy.Query.boolean_query(
@@ -112,14 +123,15 @@ class Keywords:
     def reached(self, identity: str) -> int | None:
         """Return the revision of catalogue `identity` that the index holds; 0 when it is new.
 
-        None where it belongs to another catalogue or has another format, and must be made again.
+        None where it belongs to another catalogue, has another format or was cut with other abbreviations,
+        and must be made again.
         """
         found = self._searcher.search(self._kind("mark"), 1, count=False).hits
         if not found:
             return 0 if self._searcher.num_docs == 0 else None
         mark = self._searcher.doc(found[0][1]).get_first("mark")
         form, whose, revision = str(mark).split(" ")
-        return int(revision) if form == str(FORMAT) and whose == identity else None
+        return int(revision) if form == self._format and whose == identity else None
 
     # Writing
 
@@ -134,17 +146,17 @@ class Keywords:
 
         Doing it again changes nothing, for an added document's old passages go first.
         """
-        with self._write_lock:
+        with self._write_lock, using(self._abbreviations):
             writer = self._open_writer()
             try:
                 for document_id in removed:
                     writer.delete_documents_by_term("document_id", document_id)
                 for document, passages in added:
                     writer.delete_documents_by_term("document_id", document.id)
-                    for record in _records(document, passages):
+                    for record in _records(document, passages, self._abbreviations):
                         writer.add_document(record)
                 writer.delete_documents_by_term("kind", "mark")
-                writer.add_document(_mark(identity, revision))
+                writer.add_document(_mark(self._format, identity, revision))
                 writer.commit()
             except BaseException:
                 writer.rollback()
@@ -163,14 +175,14 @@ class Keywords:
     def _kind(self, kind: str) -> Any:
         return tantivy.Query.term_query(self._schema, "kind", kind, "basic")
 
-    def _query(self, terms: Sequence[str], folded: bool, weights: Mapping[str, float]) -> Any:
+    def _query(self, terms: Mapping[str, float], folded: bool, weights: Mapping[str, float]) -> Any:
         clauses: list[Any] = []
         for field, weight in weights.items():
             name = FIELDS[field] if folded else field
-            for term in terms:
+            for term, own_weight in terms.items():
                 query = tantivy.Query.term_query(self._schema, name, term, "freq")
-                if weight != 1.0:
-                    query = tantivy.Query.boost_query(query, weight)
+                if weight * own_weight != 1.0:
+                    query = tantivy.Query.boost_query(query, weight * own_weight)
                 clauses.append((tantivy.Occur.Should, query))
         return tantivy.Query.boolean_query(clauses)
 
@@ -188,15 +200,23 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _records(document: StoredDocument, passages: Sequence[StoredPassage]) -> Iterable[Any]:
+def index_terms(text: str) -> list[str]:
+    """Return what `text` is found by: its words, and terms for the places and renamed offices that it names."""
+    cut = words.terms(text)
+    return [*cut, *place_terms(text), *office_terms(cut)]
+
+
+def _records(
+    document: StoredDocument, passages: Sequence[StoredPassage], abbreviations: Abbreviations
+) -> Iterable[Any]:
     metadata = document.metadata
     period = metadata.period.label if metadata.period else None
     parts = (metadata.title, metadata.issuer, metadata.place, period, metadata.number, document.source)
     # Each part is cut for itself: the last word of one and the first of the next make no pair.
-    context = [term for part in parts if part for term in _kept(words.terms(part))]
+    context = [term for part in parts if part for term in _kept(index_terms(part))]
     for passage in passages:
-        body = _kept(words.terms(passage.text))
-        around = [*context, *_heading_terms(passage.heading)]
+        body = _kept(index_terms(passage.text))
+        around = [*context, *_heading_terms(passage.heading, abbreviations)]
         record = tantivy.Document()
         record.add_text("kind", "passage")
         record.add_text("passage_id", passage.id)
@@ -209,14 +229,14 @@ def _records(document: StoredDocument, passages: Sequence[StoredPassage]) -> Ite
 
 
 @lru_cache(maxsize=256)
-def _heading_terms(heading: str) -> tuple[str, ...]:
-    return tuple(_kept(words.terms(heading)))
+def _heading_terms(heading: str, _in_use: Abbreviations) -> tuple[str, ...]:
+    return tuple(_kept(index_terms(heading)))
 
 
-def _mark(identity: str, revision: int) -> Any:
+def _mark(form: str, identity: str, revision: int) -> Any:
     record = tantivy.Document()
     record.add_text("kind", "mark")
-    record.add_text("mark", f"{FORMAT} {identity} {revision}")
+    record.add_text("mark", f"{form} {identity} {revision}")
     return record
 
 

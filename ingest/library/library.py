@@ -5,7 +5,7 @@ from the log. They, and the encoder, are opened when first needed, so that a loa
 stays cheap.
 
 Data folder: `library.db`, `files/<sha256>`, `keywords-<n>/`, `vectors-<n>/`, `followers.json` (which n is
-in use), `owner.lock`, `owner.json`.
+in use), `owner.lock`, `owner.json`; `vocabulary.toml` where the operator has put one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ingest import ownership
+from ingest import abbreviations, ownership
+from ingest.abbreviations import Abbreviations
 from ingest.errors import DataFolderMissing, reason
 from ingest.library.catalogue import Catalogue, Operation, Revision, passage_id
 from ingest.library.filtering import matching
@@ -106,8 +107,10 @@ class Library:
         owner: ownership.Ownership,
         encoder: Callable[[], Encoder],
         chroma_url: str | None,
+        vocabulary: Abbreviations,
     ) -> None:
         self.data_dir = data_dir
+        self._abbreviations = vocabulary
         self.ownership = owner
         self._catalogue = catalogue
         self._make_encoder = encoder
@@ -143,14 +146,15 @@ class Library:
         Without `durable` writing waits for no disk: for libraries that are thrown away, since a power cut may
         lose documents. Raises DataFolderMissing (no folder and not `create`, or not writable),
         DataFolderOwned (another process still has it after `wait_seconds`), LibraryBroken (a store cannot be
-        opened)."""
+        opened), BadSetting (the operator's vocabulary cannot be read)."""
         data_dir = Path(data_dir).absolute()
         if create:
             _make_folder(data_dir)
         owner = ownership.acquire(data_dir, owner_address, wait_seconds)
         try:
+            vocabulary = abbreviations.with_file(data_dir / abbreviations.FILE_NAME)
             catalogue = Catalogue.open(data_dir, database_url, durable=durable)
-            return cls(data_dir, catalogue, owner, encoder, chroma_url)
+            return cls(data_dir, catalogue, owner, encoder, chroma_url, vocabulary)
         except BaseException:
             owner.release()
             raise
@@ -197,6 +201,11 @@ class Library:
         """The catalogue's newest revision; whatever is cached by it stays right until it changes."""
         return self._catalogue.revision()
 
+    @property
+    def abbreviations(self) -> Abbreviations:
+        """The abbreviations that its passages are cut with; questions must be cut `using` the same."""
+        return self._abbreviations
+
     def unchanged(self, origin: str, sha256: str) -> bool:
         """Tell whether the document of `origin` is stored with exactly these bytes."""
         return self._catalogue.unchanged(origin, sha256)
@@ -207,7 +216,8 @@ class Library:
 
     def documents(self, filters: Filters | None = None) -> list[StoredDocument]:
         """Return the documents that `filters` leave, in the order they were loaded (see `matching`)."""
-        return matching(self._catalogue.documents().values(), filters)
+        with abbreviations.using(self._abbreviations):
+            return matching(self._catalogue.documents().values(), filters)
 
     def document(self, document_id: str) -> StoredDocument:
         """Return one document; NotFound where there is none of this id."""
@@ -262,7 +272,7 @@ class Library:
 
     def keyword_search(
         self,
-        terms: Sequence[str],
+        terms: Sequence[str] | Mapping[str, float],
         *,
         folded: bool = False,
         weights: Mapping[str, float] | None = None,
@@ -331,10 +341,13 @@ class Library:
                 self._follow_vectors()
 
     def rebuild(self) -> None:
-        """Make both indexes again from the catalogue; the old ones serve until the new ones are whole."""
+        """Make both indexes again from the catalogue; the old ones serve until the new ones are whole.
+
+        The operator's vocabulary is read again; BadSetting where it cannot be, and nothing is changed.
+        """
         with self._lock:
             self._require_folder()
-            self._rebuild_keywords()
+            self._rebuild_keywords(abbreviations.with_file(self.data_dir / abbreviations.FILE_NAME))
             self._rebuild_vectors()
 
     def check(self) -> IndexReport:
@@ -379,7 +392,7 @@ class Library:
         if self._keywords is None:
             from ingest.library.keywords import Keywords
 
-            self._keywords = Keywords(self._folder("keywords", self._followers.keywords))
+            self._keywords = Keywords(self._folder("keywords", self._followers.keywords), self._abbreviations)
         return self._keywords
 
     def _follow_keywords(self) -> None:
@@ -395,14 +408,16 @@ class Library:
         self._keywords_ready = True
         self._note_keywords(self._followers.keywords)
 
-    def _rebuild_keywords(self) -> None:
+    def _rebuild_keywords(self, vocabulary: Abbreviations | None = None) -> None:
         from ingest.library.keywords import Keywords
 
+        vocabulary = vocabulary or self._abbreviations
         generation = self._followers.keywords + 1
-        new = Keywords(_empty(self._folder("keywords", generation)))
+        new = Keywords(_empty(self._folder("keywords", generation)), vocabulary)
         for batch in self._batches_of_all():
             new.apply((), batch.added, self._catalogue.identity, batch.revision)
         old, self._keywords, self._keywords_at = self._keywords, new, self.revision
+        self._abbreviations = vocabulary
         self._keywords_ready = True
         self._note_keywords(generation)
         if old is not None:

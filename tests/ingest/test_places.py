@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.places import NATIONAL, Province, districts, place_mentions, provinces, related
+from ingest.places import (
+    NATIONAL,
+    Province,
+    districts,
+    kin_term,
+    place_mentions,
+    place_term,
+    place_terms,
+    provinces,
+    related,
+)
 from ingest.words import fold
 
 PIECES = st.sampled_from(
@@ -124,6 +134,22 @@ def test_merged_provinces_are_related_both_ways_but_not_to_each_other():
     assert related("Tiền Giang") == {"Đồng Tháp", "Tiền Giang"}
     assert related("Bình Dương") == {"Bình Dương", "Thành phố Hồ Chí Minh"}
     assert related(NATIONAL) == {NATIONAL}
+
+
+def test_every_spelling_of_a_place_has_its_term():
+    for text in ("TP.HCM", "TPHCM", "tp hcm", "Sài Gòn", "Sai Gon", "thành phố Hồ Chí Minh", "THANH PHO HO CHI MINH"):
+        assert place_term("Thành phố Hồ Chí Minh") in place_terms(text)
+    for text in ("Hoà Bình", unicodedata.normalize("NFD", "tỉnh Hòa Bình"), "hoa binh"):
+        assert place_terms(text)[0] == "place_hoa_binh"
+
+
+@pytest.mark.parametrize("province", [p for p in provinces() if p.merged_into], ids=lambda p: p.name)
+def test_old_and_new_names_share_a_term_and_keep_their_own(province: Province):
+    old, new = place_terms(f"tỉnh {province.name}"), place_terms(f"tỉnh {province.merged_into}")
+    assert kin_term(province.name) in new
+    assert kin_term(province.merged_into or "") in old
+    assert place_term(province.name) not in new
+    assert place_term(province.merged_into or "") not in old
 
 
 @settings(max_examples=300, deadline=None)

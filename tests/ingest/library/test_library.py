@@ -17,6 +17,7 @@ import pytest
 
 from ingest import words
 from ingest.errors import (
+    BadSetting,
     DamagedFile,
     DataFolderMissing,
     DataFolderOwned,
@@ -387,6 +388,48 @@ def test_rebuild_mends_damaged_indexes(tmp_path: Path, make: Make, encoder: Any)
         library.rebuild()
         assert library.check().clean
         assert library.keyword_search(["câu"])
+
+
+def test_words_are_made_again_when_the_vocabulary_changes(tmp_path: Path, make: Make, encoder: Any) -> None:
+    with Library.open(tmp_path, encoder=lambda: encoder) as library:
+        library.add(*make(["Báo cáo của QLCL."]))
+        library.follow()
+        assert library.keyword_search(["chất_lượng"]) == []
+    (tmp_path / "vocabulary.toml").write_text('[any_case]\n"qlcl" = "quản lý chất lượng"\n', encoding="utf-8")
+    with Library.open(tmp_path, encoder=lambda: encoder) as library:
+        assert not library.check().clean
+        assert library.keyword_search(["chất_lượng"])
+        assert library.check().clean
+        library.add(*make(["QLCL kiểm tra."], origin="/sau.txt"))
+        library.follow()
+        assert len(library.keyword_search(["chất_lượng"])) == 2
+    with Library.open(tmp_path, encoder=lambda: encoder) as library:
+        assert library.check().clean
+        (tmp_path / "vocabulary.toml").unlink()
+        library.rebuild()
+        assert library.keyword_search(["chất_lượng"]) == []
+        (tmp_path / "vocabulary.toml").write_text("[sai")
+        with pytest.raises(BadSetting, match="dòng 1"):
+            library.rebuild()
+        assert library.keyword_search(["qlcl"])
+    with pytest.raises(BadSetting, match="dòng 1"):
+        Library.open(tmp_path, encoder=lambda: encoder)
+
+
+def test_the_place_asked_comes_before_one_that_merged_with_it(library: Library, make: Make) -> None:
+    names = ("Bắc Ninh", "Bắc Giang", "Bắc Kạn")
+    documents = [make([f"THADS tỉnh {name} đạt 80%."], origin=f"/{name}.txt") for name in names]
+    documents += [make([f"Tỉnh Bắc Ninh họp lần {k}."], origin=f"/{k}.txt") for k in range(9)]
+    for document, content in documents:
+        library.add(document, content)
+    library.follow()
+    of_ninh, of_giang, _ = (f"{document.id}:00000" for document, _ in documents[:3])
+    # Nine more passages make the name asked the commoner one.
+    found = _ids(library.keyword_search({"place_bac_ninh": 0.8, "kin_bac_ninh": 0.7}))
+    assert found[-1] == of_giang
+    assert of_ninh in found
+    assert len(found) == 11
+    assert _ids(library.keyword_search({"place_bac_giang": 0.8, "kin_bac_giang": 0.7}))[0] == of_giang
 
 
 def test_indexes_of_another_catalogue_are_made_again(tmp_path: Path, make: Make, encoder: Any) -> None:
