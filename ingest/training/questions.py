@@ -16,7 +16,7 @@ FOLDS = 5
 # Hard negatives kept for a question, and how many of them a batch holds beside each question.
 NEGATIVES, NEGATIVES_AT_ONCE = 20, 2
 # Questions in a batch, and pairs of articles drawn along with them: few questions alone would be learned by heart.
-MOST_QUESTIONS, CORPUS_PAIRS = 1024, 1024
+MOST_QUESTIONS, CORPUS_PAIRS = 1024, 512
 # The measure's passages are whole articles, the product's are stretches: half of each.
 WHOLE, WHOLE_TOKENS = 0.5, 600
 
