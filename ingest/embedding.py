@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float32]
 
 BUNDLED_MODEL = Path(__file__).parent / "model"
-BUNDLED_NAME = "troly-static-vi-1"
+BUNDLED_NAME = "troly-static-vi-2"
 WEIGHTS_FILE = "model.safetensors"
 TOKENIZER_FILE = "tokenizer.json"
 
-# Texts pooled at once: 256 passages of 150 words are about 25,000 rows of a kilobyte.
+# Texts pooled at once: 256 passages of 150 words are about 25,000 rows of 1.5 kB.
 _BATCH = 256
 # A longer text is pooled by counting its tokens, so that a whole book takes no more memory than a page.
 _LONG_TEXT = 8192
