@@ -119,9 +119,12 @@ def _expansions() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 def syllables(text: str) -> list[str]:
     """Return the terms of `text` in order: syllables, numbers, document numbers; abbreviations expanded."""
-    any_case, capitals = _expansions()
     original = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
-    spelt = spelling(original)
+    return _syllables(original, spelling(original))
+
+
+def _syllables(original: str, spelt: str) -> list[str]:
+    any_case, capitals = _expansions()
     aligned = len(spelt) == len(original)
     result: list[str] = []
     for match in _TERM.finditer(spelt):
@@ -139,9 +142,13 @@ def syllables(text: str) -> list[str]:
 
 def document_terms(text: str) -> list[str]:
     """Return a term "nd_62" for each document number, written "62/2015/NĐ-CP" or "nghị định 62"."""
-    spelt = spelling(text)
+    return _document_terms(spelling(text))
+
+
+def _document_terms(spelt: str) -> list[str]:
     found: list[str] = []
-    for match in _TERM.finditer(spelt):
+    # Most texts name no document by its number, and need not be cut once more.
+    for match in _TERM.finditer(spelt) if "/" in spelt or "-" in spelt else ():
         term = match[0]
         if "/" in term or "-" in term:
             number = re.match(r"(\d+)(?:/(\d{4}))?[/-]([a-zđ]+)", term)
@@ -157,14 +164,32 @@ def document_terms(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """Return all index terms of `text`: syllables, pairs "thi_hành", document terms."""
-    single = syllables(text)
-    pairs = [f"{a}_{b}" for a, b in pairwise(single)]
-    return [*single, *pairs, *document_terms(text)]
+    original = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
+    spelt = spelling(original)
+    single = _syllables(original, spelt)
+    return [*single, *_pairs(single), *_document_terms(spelt)]
 
 
 def folded_terms(text: str) -> list[str]:
     """Return the terms of `text` without accents, for questions that are typed without them."""
-    return [fold(term) for term in terms(text)]
+    return terms_and_folded(text)[1]
+
+
+def terms_and_folded(text: str) -> tuple[list[str], list[str]]:
+    """Return `terms(text)` and the same without accents, one for one.
+
+    Only syllables are folded, of which there are few thousand different ones: folding a pair is pairing the folded.
+    """
+    original = unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
+    spelt = spelling(original)
+    single = _syllables(original, spelt)
+    folded = [fold(term) for term in single]
+    documents = _document_terms(spelt)
+    return [*single, *_pairs(single), *documents], [*folded, *_pairs(folded), *documents]
+
+
+def _pairs(single: list[str]) -> list[str]:
+    return [f"{a}_{b}" for a, b in pairwise(single)]
 
 
 def has_accents(text: str) -> bool:

@@ -101,7 +101,8 @@ class Keywords:
 
     def passages(self) -> int:
         """Return how many passages the index holds."""
-        return int(self._searcher.search(self._kind("passage"), 1, count=True).count)
+        # Every commit leaves one mark beside the passages; counting by a query would read a list as long as they are.
+        return max(int(self._searcher.num_docs) - 1, 0)
 
     def passage_ids(self) -> set[str]:
         """Return the ids of all passages in the index."""
@@ -193,24 +194,30 @@ def _records(document: StoredDocument, passages: Sequence[StoredPassage]) -> Ite
     period = metadata.period.label if metadata.period else None
     parts = (metadata.title, metadata.issuer, metadata.place, period, metadata.number, document.source)
     # Each part is cut for itself: the last word of one and the first of the next make no pair.
-    context = [term for part in parts if part for term in _kept(words.terms(part))]
+    context = [_written(part) for part in parts if part]
     for passage in passages:
-        body = _kept(words.terms(passage.text))
-        around = [*context, *_heading_terms(passage.heading)]
+        body, folded = _written(passage.text)
+        around = [*context, _written_heading(passage.heading)]
         record = tantivy.Document()
         record.add_text("kind", "passage")
         record.add_text("passage_id", passage.id)
         record.add_text("document_id", passage.document_id)
-        record.add_text("body", " ".join(body))
-        record.add_text(FIELDS["body"], " ".join(map(words.fold, body)))
-        record.add_text("context", " ".join(around))
-        record.add_text(FIELDS["context"], " ".join(map(words.fold, around)))
+        record.add_text("body", body)
+        record.add_text(FIELDS["body"], folded)
+        record.add_text("context", " ".join(terms for terms, _ in around))
+        record.add_text(FIELDS["context"], " ".join(terms for _, terms in around))
         yield record
 
 
+def _written(text: str) -> tuple[str, str]:
+    """Return the index terms of `text` as a field holds them, with and without accents."""
+    terms, folded = words.terms_and_folded(text)
+    return " ".join(_kept(terms)), " ".join(_kept(folded))
+
+
 @lru_cache(maxsize=256)
-def _heading_terms(heading: str) -> tuple[str, ...]:
-    return tuple(_kept(words.terms(heading)))
+def _written_heading(heading: str) -> tuple[str, str]:
+    return _written(heading)
 
 
 def _mark(identity: str, revision: int) -> Any:

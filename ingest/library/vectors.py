@@ -88,12 +88,12 @@ class Vectors:
 
     def search(self, vector: np.ndarray, limit: int) -> list[ScoredPassage]:
         """Return the nearest passages to `vector` ((d,) float32, length 1), best first, with its cosine."""
-        held = self._collection.count()
-        if held == 0 or limit < 1:
+        if limit < 1:
             return []
+        # Asking how many are held, so as not to ask for more, would cost as much as the search itself.
         found = self._collection.query(
             query_embeddings=np.asarray(vector, dtype=np.float32).reshape(1, -1),
-            n_results=min(limit, held),
+            n_results=limit,
             include=["distances"],
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
