@@ -20,6 +20,7 @@ from ingest.words import (
     spelling,
     syllables,
     terms,
+    terms_and_folded,
 )
 
 PIECES = st.sampled_from(
@@ -139,6 +140,12 @@ def test_any_text_has_terms(text: str):
     for term in [*terms(text), *folded_terms(text)]:
         assert term
         assert not any(c.isspace() for c in term)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_folded_terms_are_the_terms_folded_one_by_one(text: str):
+    assert terms_and_folded(text) == (terms(text), [fold(term) for term in terms(text)])
 
 
 @settings(max_examples=300, deadline=None)

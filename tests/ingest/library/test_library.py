@@ -195,6 +195,20 @@ def test_removed_document_can_be_added_again_between_two_follows(library: Librar
     assert report.passages == 2
 
 
+def test_passages_are_counted_through_every_change(library: Library, make: Make) -> None:
+    counts = [library.passage_count()]
+    one, two = make(["Một.", "Hai."]), make(["Ba."], origin="/reports/b.txt")
+    for document, content in (one, two):
+        library.add(document, content)
+        library.follow()
+        counts.append(library.passage_count())
+    library.remove(one[0].id)
+    counts.append(library.passage_count())
+    library.rebuild()
+    counts.append(library.passage_count())
+    assert counts == [0, 2, 3, 1, 1]
+
+
 @pytest.mark.parametrize("method", ["document", "text", "content", "pages", "document_passages"])
 def test_unknown_document_is_a_vietnamese_not_found(library: Library, method: str) -> None:
     with pytest.raises(NotFound, match="Không có tài liệu"):
