@@ -609,6 +609,26 @@ def test_cached_list_of_documents_follows_every_change(library: Library, make: M
     assert len(library.all_documents_metadata()) == 0
 
 
+def test_cached_list_brought_up_to_date_is_the_list_read_anew(library: Library, make: Make) -> None:
+    a, b, c = (make([f"Câu {name}."], origin=f"/{name}.txt") for name in "abc")
+    steps: list[Callable[[], object]] = [
+        lambda: library.add(*a),
+        lambda: [library.add(*b), library.add(*c)],
+        lambda: library.add(make(["Câu a."], origin="/a.txt", labels=("2024",))[0], a[1]),
+        lambda: library.add(make(["Câu a."], origin="/d.txt")[0], a[1]),  # a copy
+        lambda: library.add(*make(["Câu e."], origin="/a.txt")),  # known by its copy from now on
+        lambda: [library.remove(b[0].id), library.add(*b)],  # to the end
+        lambda: [library.add(*make(["Câu f."], origin="/f.txt")), library.remove(c[0].id)],
+    ]
+    for step in steps:
+        library.all_documents_metadata()
+        step()
+        brought_up = dict(library.all_documents_metadata())
+        library._catalogue._documents = None
+        anew = dict(library.all_documents_metadata())
+        assert list(brought_up.items()) == list(anew.items())
+
+
 def test_closing_twice_does_no_harm(tmp_path: Path, encoder: Any) -> None:
     library = Library.open(tmp_path, encoder=lambda: encoder)
     library.close()
