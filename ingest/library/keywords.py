@@ -29,6 +29,10 @@ FIELDS: Mapping[str, str] = {"body": "folded", "context": "context_folded"}
 MAX_TERMS = 256
 # No word is longer; a run of 10,000 letters is noise, and tantivy drops terms above 65,530 bytes by itself.
 _MAX_TERM_LENGTH = 128
+# Of 42,000 documents: looking up 20,000 one by one takes 66 ms and 3,000 take 14, while the 960 best of all, of which
+# the 24 wanted are kept, take 6.
+_MANY_DOCUMENTS = 2_000
+_DEPTH = 40
 # One thread indexes 40,000 passages a second, and leaves the other core to the encoder. 15 MB is the least
 # allowed.
 _WRITER_BYTES = 32_000_000
@@ -79,6 +83,14 @@ class Keywords:
         if not chosen or limit < 1 or (document_ids is not None and not document_ids):
             return []
         query = self._query(chosen, folded, weights or {"body": 1.0})
+        searcher = self._searcher
+        if document_ids is not None and len(document_ids) >= _MANY_DOCUMENTS:
+            among = frozenset(document_ids)
+            found = _best(searcher, query, _DEPTH * limit)
+            kept = [hit for hit in found if _document_id(hit) in among][:limit]
+            # Whatever the search left out scores no better than its last, so these are the best of all.
+            if len(kept) == limit or len(found) < _DEPTH * limit:
+                return kept
         if document_ids is not None:
             within = tantivy.Query.term_set_query(self._schema, "document_id", list(document_ids))
             query = tantivy.Query.boolean_query(
@@ -87,11 +99,7 @@ class Keywords:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0)),
                 ]
             )
-        searcher = self._searcher
-        hits = searcher.search(query, limit, count=False).hits
-        found = [ScoredPassage(_passage_id(searcher, address), score) for score, address in hits]
-        # Equal scores come in the order of storage, which merges change: the same question, the same answer.
-        return sorted(found, key=lambda hit: (-hit.score, hit.passage_id))
+        return _best(searcher, query, limit)
 
     def document_frequency(self, term: str, folded: bool = False) -> int:
         """Return in how many passages' own words (not their context) `term` stands."""
@@ -241,6 +249,17 @@ def _distinct(terms: Iterable[str]) -> list[str]:
             if len(chosen) == MAX_TERMS:
                 break
     return list(chosen)
+
+
+def _best(searcher: Any, query: Any, limit: int) -> list[ScoredPassage]:
+    hits = searcher.search(query, limit, count=False).hits
+    found = [ScoredPassage(_passage_id(searcher, address), score) for score, address in hits]
+    # Equal scores come in the order of storage, which merges change: the same question, the same answer.
+    return sorted(found, key=lambda hit: (-hit.score, hit.passage_id))
+
+
+def _document_id(hit: ScoredPassage) -> str:
+    return hit.passage_id.rpartition(":")[0]
 
 
 def _passage_id(searcher: Any, address: Any) -> str:
