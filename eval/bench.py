@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -243,8 +243,9 @@ def _first_token(client: httpx.Client, body: dict[str, Any]) -> float:
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
 def main(
+    context: typer.Context,
     *,
     corpus: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="Nạp các thư mục này thay cho báo cáo mẫu.")
@@ -255,10 +256,12 @@ def main(
     ] = False,
     readme: Annotated[Path, typer.Option(metavar="FILE", help="Tệp README.")] = Path("README.md"),
 ) -> None:
-    """Đo tốc độ nạp, khởi động và trả lời."""
+    """Đo tốc độ nạp, khởi động và trả lời; `search` đo tìm kiếm trên thư viện lớn."""
     from eval.readme import write_block
 
-    try:
+    if context.invoked_subcommand is not None:
+        return
+    with _told():
         asked = load_questions(questions)
         with TemporaryDirectory(prefix=TEMPORARY_PREFIX) as folder:
             texts, data_dir = Path(folder) / "corpus", Path(folder) / "data"
@@ -272,6 +275,63 @@ def main(
         typer.echo(table)
         if write_readme:
             write_block(readme, "bench", table)
+
+
+@app.command("search")
+def search_command(
+    *,
+    corpus: Annotated[Path, typer.Option(metavar="FILE", help="Kho văn bản dạng BEIR (.jsonl hoặc .jsonl.gz).")],
+    queries: Annotated[Path, typer.Option(metavar="FILE", help="Câu hỏi dạng BEIR (.jsonl).")],
+    passages: Annotated[
+        int | None,
+        typer.Option(min=1, help="Dựng thư viện chừng này đoạn, thêm các biến thể khi kho không đủ; mặc định chỉ kho."),
+    ] = None,
+    library: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Giữ thư viện ở đây: lần sau dùng lại, hoặc dựng tiếp nếu bị ngắt."),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Mô hình nhúng, như TROLY_EMBEDDING_MODEL.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
+) -> None:
+    """Đo tìm kiếm trên thư viện lớn, tốc độ mã hóa và thời gian nạp mô hình."""
+    from eval import search_speed
+    from eval.datasets import load_corpus, load_queries
+
+    with _told(), TemporaryDirectory(prefix=TEMPORARY_PREFIX) as temporary:
+        asked = [query.text for query in load_queries(queries)]
+        articles = list(load_corpus(corpus))
+        if not (asked and articles):
+            raise BadInput(f"{queries if articles else corpus} không có dòng nào. Hãy kiểm tra lại tệp.")
+        typer.echo("Đang đo mô hình nhúng…", err=True)
+        encoding = search_speed.measure_encoder(search_speed.passages_of_words(articles), model)
+        folder = library or Path(temporary)
+        typer.echo("Đang dựng thư viện…", err=True)
+        building = search_speed.build_library(folder, articles, passages, model, _show_building())
+        typer.echo("Đang đo tìm kiếm…", err=True)
+        searching = search_speed.measure_search(folder, asked, model)
+        measured = (building, searching, encoding)
+        if as_json:
+            typer.echo(json.dumps(search_speed.search_report(*measured), ensure_ascii=False, indent=2))
+        else:
+            typer.echo(search_speed.search_table(*measured))
+
+
+def _show_building() -> Callable[[int, int | None], None]:
+    began = time.perf_counter()
+
+    def show(held: int, wanted: int | None) -> None:
+        whole = f"/{tables.number(wanted)}" if wanted else ""
+        seconds = tables.number(time.perf_counter() - began)
+        typer.echo(f"  {tables.number(held)}{whole} đoạn, {seconds} giây", err=True)
+
+    return show
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Print an error that Troly raises on purpose, and exit."""
+    try:
+        yield
     except TrolyError as error:
         typer.echo(f"{error.title}: {error}", err=True)
         raise typer.Exit(2 if isinstance(error, BadInput) else 1) from error

@@ -219,22 +219,28 @@ def report(examples: Sequence[Example], scored: Mapping[str, FloatArray]) -> dic
 
 
 @contextmanager
-def law_library(folder: Path | None, corpus: Path) -> Iterator[tuple[Library, dict[str, str]]]:
-    """Open a library of the articles with {document: corpus id}; kept in `folder` and taken up from there."""
+def law_library(
+    folder: Path | None, corpus: Path, model: str | None = None
+) -> Iterator[tuple[Library, dict[str, str]]]:
+    """Open a library of the articles with {document: corpus id}; kept in `folder` and taken up from there.
+
+    `model` is the embedding to search with: the bundled one has seen the questions, so folds are honest with that of
+    `ingest.training.train_embedding --folds` which has not ("base").
+    """
     from ingest.embedding import load_encoder
     from ingest.library.library import Library
 
     if folder is None:
-        with temporary_library() as library:
+        with temporary_library(model) as library:
             yield library, load_into(library, load_corpus(corpus))
         return
-    with Library.open(folder, encoder=lambda: load_encoder(None), durable=False) as library:
+    with Library.open(folder, encoder=lambda: load_encoder(model), durable=False) as library:
         if not library.documents():
             load_into(library, load_corpus(corpus))
         yield library, {document.id: document.source for document in library.documents()}
 
 
-def gather(retrieval: Path, corpus: Path, folder: Path | None) -> list[Example]:
+def gather(retrieval: Path, corpus: Path, folder: Path | None, model: str | None = None) -> list[Example]:
     """Return all examples: of the articles, of the samples and of the reports."""
     questions = corpus.parent / "questions"
     own = SAMPLE_QUESTIONS.parent
@@ -243,10 +249,10 @@ def gather(retrieval: Path, corpus: Path, folder: Path | None) -> list[Example]:
         ((sample_files(),), (SAMPLE_QUESTIONS,)),
         ((corpus,), (own / "corpus_core.jsonl", own / "corpus_reports.jsonl", *sorted(questions.glob("*.dev.jsonl")))),
     ):
-        with corpus_library(folders) as loaded:
+        with corpus_library(folders, model) as loaded:
             found += question_examples(loaded.library, files)
     log.info("%d questions over reports", len(found))
-    with law_library(folder, retrieval / "corpus.jsonl.gz") as (library, ids):
+    with law_library(folder, retrieval / "corpus.jsonl.gz", model) as (library, ids):
         assistant = Assistant(library)
         found += law_examples(assistant, ids, retrieval / "queries.dev.jsonl", retrieval / "qrels.dev.tsv")
     log.info("%d questions in all", len(found))
@@ -259,11 +265,12 @@ def main() -> None:
     parser.add_argument("--retrieval", type=Path, required=True, help="BEIR-style folder with queries.dev, qrels.dev")
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the reports that the questions ask about")
     parser.add_argument("--library", type=Path, default=None, help="keep the library of the articles here")
+    parser.add_argument("--model", default=None, help="embedding that has not seen the questions; default: bundled")
     parser.add_argument("--output", type=Path, default=None, help="write the model (JSON); default: only measure")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     began = time.perf_counter()
-    examples = gather(arguments.retrieval, arguments.corpus, arguments.library)
+    examples = gather(arguments.retrieval, arguments.corpus, arguments.library, arguments.model)
     measured: dict[str, Any] = report(examples, cross_validated(examples))
     print(json.dumps(measured, indent=2))
     if arguments.output is not None:

@@ -66,7 +66,7 @@ _PER_POINT = 100
 
 
 class Operation(StrEnum):
-    """What a revision did; LABEL changes no words, so the indexes pass over it."""
+    """What a revision did; LABEL (other labels, another origin) changes no words, so the indexes pass over it."""
 
     ADD = "add"
     REMOVE = "remove"
@@ -173,16 +173,36 @@ class Catalogue:
             return connection.scalar(query) == sha256
 
     def documents(self) -> Mapping[str, StoredDocument]:
-        """Return all documents by id, in the order they were loaded; read again only after a change."""
+        """Return all documents by id, in the order they were loaded; after a change only what changed is read."""
         revision = self.revision()
         cached = self._documents
         if cached is not None and cached[0] == revision:
             return cached[1]
-        with self._reading() as connection:
-            found = _read_documents(connection)
+        if cached is None:
+            with self._reading() as connection:
+                found = _read_documents(connection)
+        else:
+            found = self._changed_since(*cached)
         documents = MappingProxyType(found)
         self._documents = (revision, documents)
         return documents
+
+    def _changed_since(self, revision: int, documents: Mapping[str, StoredDocument]) -> dict[str, StoredDocument]:
+        """Return `documents`, which are those of `revision` or newer, with what the log tells since."""
+        found = dict(documents)
+        changed: dict[str, None] = {}
+        for entry in self.log(revision):
+            changed.pop(entry.document_id, None)  # the last change decides the order
+            changed[entry.document_id] = None
+            if entry.operation is not Operation.LABEL:
+                found.pop(entry.document_id, None)
+        read = self.stored(list(changed))
+        for document_id in changed:
+            if document_id in read:
+                found[document_id] = read[document_id]
+            else:
+                found.pop(document_id, None)
+        return found
 
     def document(self, document_id: str) -> StoredDocument:
         """Return one document; NotFound where there is none of this id."""
@@ -467,6 +487,7 @@ class _Write:
         else:
             documents = schema.DOCUMENTS
             self.connection.execute(documents.update().where(documents.c.id == document_id).values(origin=other))
+            self._note(document_id, Operation.LABEL, 0)
 
     def remove(self, document_id: str) -> bool:
         documents = schema.DOCUMENTS

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 BAD_NAME = "Tên tệp hoặc thư mục có ký tự không hợp lệ (không phải UTF-8). Hãy đổi tên rồi nạp lại."
 
 
 def is_storable(text: str) -> bool:
     """Tell whether `text` comes back from a database as it went in."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _UNSTORABLE.search(text) is None

@@ -196,6 +196,20 @@ def test_removed_document_can_be_added_again_between_two_follows(library: Librar
     assert report.passages == 2
 
 
+def test_passages_are_counted_through_every_change(library: Library, make: Make) -> None:
+    counts = [library.passage_count()]
+    one, two = make(["Một.", "Hai."]), make(["Ba."], origin="/reports/b.txt")
+    for document, content in (one, two):
+        library.add(document, content)
+        library.follow()
+        counts.append(library.passage_count())
+    library.remove(one[0].id)
+    counts.append(library.passage_count())
+    library.rebuild()
+    counts.append(library.passage_count())
+    assert counts == [0, 2, 3, 1, 1]
+
+
 @pytest.mark.parametrize("method", ["document", "text", "content", "pages", "document_passages"])
 def test_unknown_document_is_a_vietnamese_not_found(library: Library, method: str) -> None:
     with pytest.raises(NotFound, match="Không có tài liệu"):
@@ -636,6 +650,26 @@ def test_cached_list_of_documents_follows_every_change(library: Library, make: M
     assert library.all_documents_metadata() is listed
     library.remove(document.id)
     assert len(library.all_documents_metadata()) == 0
+
+
+def test_cached_list_brought_up_to_date_is_the_list_read_anew(library: Library, make: Make) -> None:
+    a, b, c = (make([f"Câu {name}."], origin=f"/{name}.txt") for name in "abc")
+    steps: list[Callable[[], object]] = [
+        lambda: library.add(*a),
+        lambda: [library.add(*b), library.add(*c)],
+        lambda: library.add(make(["Câu a."], origin="/a.txt", labels=("2024",))[0], a[1]),
+        lambda: library.add(make(["Câu a."], origin="/d.txt")[0], a[1]),  # a copy
+        lambda: library.add(*make(["Câu e."], origin="/a.txt")),  # known by its copy from now on
+        lambda: [library.remove(b[0].id), library.add(*b)],  # to the end
+        lambda: [library.add(*make(["Câu f."], origin="/f.txt")), library.remove(c[0].id)],
+    ]
+    for step in steps:
+        library.all_documents_metadata()
+        step()
+        brought_up = dict(library.all_documents_metadata())
+        library._catalogue._documents = None
+        anew = dict(library.all_documents_metadata())
+        assert list(brought_up.items()) == list(anew.items())
 
 
 def test_closing_twice_does_no_harm(tmp_path: Path, encoder: Any) -> None:
