@@ -32,7 +32,7 @@ _OLD_TONE = {
 _TONE = re.compile(r"[òóỏõọ][ae]|[ùúủũụ]y")
 _Y_TO_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 _BOUND, _END = r"(?<![^\W\d_])", r"(?![^\W\d_])"  # no \b: a space may be missing after a number ("15tỷ")
-_LONE_Y = re.compile(rf"[yỳýỷỹỵ]{_END}(?:(?<={_BOUND}[bcdghklmnpqrstvx].)|(?<={_BOUND}(?:th|ph|kh|nh|ch|tr|gh|ng).))")
+_LONE_Y = re.compile(rf"[yỳýỷỹỵ]{_END}(?:(?<={_BOUND}[bcdđghklmnpqrstvx].)|(?<={_BOUND}(?:th|ph|kh|nh|ch|tr|gh|ng).))")
 _QU_I = re.compile(rf"qu(?<={_BOUND}qu)([iìíỉĩị]){_END}")
 _I_TO_Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 
