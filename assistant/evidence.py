@@ -7,6 +7,7 @@ about 2020 is a figure of 2020. What it is compared with ("so với năm 2019") 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, id
 # Less of what a figure's question says beside its quantities is no evidence for it; chosen on the development
 # questions.
 RESIDUAL = 0.5
+# What the best passage adds to the score of its sentences, and how far behind it (in the ranker's scores) a passage
+# adds 1/e of that; chosen on the development questions.
+_PASSAGE, _SPREAD = 0.35, 4.0
 _DATE = re.compile(
     r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE
 )
@@ -100,7 +104,10 @@ def gather(
     """Return the sentences of `hits` as evidence for `question`, best first; `rarity` is a term's idf (>= 0)."""
     weights = {term: rarity(term) for term in content_terms(question)}
     found: dict[tuple[str, int], Evidence] = {}
+    best = max((hit.score for hit in hits), default=0.0)
     for hit in hits:
+        # The ranker's scores have no scale of their own: what counts is how far a passage is behind the best.
+        passage_score = math.exp((hit.score - best) / _SPREAD)
         document = documents(hit.passage.document_id)
         text = texts(document.id)
         for span in sentences(text, hit.passage.start, hit.passage.end):
@@ -108,7 +115,7 @@ def gather(
                 continue
             key = (document.id, span.start)
             if key not in found:
-                found[key] = _weigh(question, document, text, span.start, span.end, hit, weights, rarity)
+                found[key] = _weigh(question, document, text, span.start, span.end, hit, passage_score, weights, rarity)
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.document.id, e.start))
     return _bylines(ranked, texts) or ranked if question.author else ranked
 
@@ -139,6 +146,7 @@ def _weigh(
     start: int,
     end: int,
     hit: Hit,
+    passage_score: float,
     weights: dict[str, float],
     rarity: Rarity,
 ) -> Evidence:
@@ -167,7 +175,7 @@ def _weigh(
         start=start,
         end=end,
         text=sentence,
-        passage_score=hit.score,
+        passage_score=passage_score,
         periods=periods,
         places=places,
         figures=figures,
@@ -191,7 +199,7 @@ def _score(question: Question, evidence: Evidence) -> float:
 
     The weights were chosen on the development questions; ties are broken by the document's id and order.
     """
-    score = evidence.coverage + 0.35 * evidence.passage_score
+    score = evidence.coverage + _PASSAGE * evidence.passage_score
     score += _kind_bonus(question, evidence.text, evidence.fitted, evidence.figures)
     score += 0.25 * bool(question.periods and evidence.period_fits and evidence.periods)
     score -= 0.5 * (not evidence.period_fits) + 0.5 * (not evidence.place_fits) + 0.35 * (not evidence.subject_fits)

@@ -33,6 +33,14 @@ def fitted_asks(
     return tuple(result)
 
 
+def _same_thing(asked: Sequence[str], counted: Sequence[str]) -> bool:
+    """Tell whether a counted thing is the one asked for: "đơn vị" is no "đơn khiếu nại", "vụ" may be a "vụ án"."""
+    if counted[0] not in asked:
+        return False
+    further = asked[asked.index(counted[0]) + 1 :]
+    return not further or len(counted) < 2 or counted[1] == further[0]
+
+
 def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
     """Return how well `figure` is what `ask` asks for: 0 not at all, 1 wholly.
 
@@ -43,7 +51,7 @@ def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
         words = fold(figure.quantity.counted or "").split()
         if figure.kind is not ask.kind:
             return 0.0
-        if words and words[0] in ask.counted.split():
+        if words and _same_thing(ask.counted.split(), words):
             return 0.9
         return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b[^,;]*$", near[:-25]) else 0.0
     if figure.kind is not ask.kind or (ask.rate and not percent):

@@ -7,6 +7,7 @@ import time
 import unicodedata
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answer import Draft, compose, together
 from assistant.cite import write
@@ -23,7 +24,7 @@ from assistant.verify import unsupported
 from ingest.abbreviations import using
 from ingest.library.library import Library
 from ingest.types import Filters
-from ingest.words import fold
+from ingest.words import fold, has_accents
 
 LONGEST_QUESTION = 10_000
 # Sentences are read from so many passages; `top_k` of the caller asks for more, never for fewer.
@@ -65,8 +66,10 @@ class Assistant:
         yield Status("understand", "Đang đọc câu hỏi")
         # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
         with using(self.library.abbreviations):
-            text = self.read(standalone(question, history))
-            asked = [self._as_typed(understand(part)) for part in split_question(text)]
+            typed = standalone(question, history)
+            text = self.read(typed)
+            restored = not has_accents(typed) and has_accents(text)
+            asked = [self._as_typed(replace(understand(part), restored=restored)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
         with using(self.library.abbreviations):
             found = [self.retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
@@ -115,7 +118,8 @@ class Assistant:
         """Return how a question without a history is read; raises EmptyQuestion or QuestionTooLong."""
         check_question(query, self._max_question_chars)
         with using(self.library.abbreviations):
-            return understand(self.read(query))
+            text = self.read(query)
+            return replace(understand(text), restored=not has_accents(query) and has_accents(text))
 
     def read(self, text: str) -> str:
         """Return `text` as it is read: its accents restored and typing errors mended where the library says so."""

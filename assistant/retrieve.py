@@ -12,7 +12,7 @@ from assistant.candidates import Candidates, Found
 from assistant.features import FloatArray, Idf, features
 from assistant.rank import Ranker, packaged_ranker
 from assistant.types import Hit
-from assistant.understand import Question, is_national
+from assistant.understand import Question, is_national, without_accents
 from ingest.library.library import Library
 from ingest.offices import counterparts, office_terms
 from ingest.periods import covers, period_name
@@ -21,7 +21,7 @@ from ingest.types import Filters, ScoredPassage, StoredDocument
 from ingest.words import document_terms, fold, idf, number_terms, terms
 
 # What stands in a document's title, number, issuer, place and period counts for every passage of it, but less.
-_FIELDS = {"body": 1.0, "context": 0.4}
+FIELDS = {"body": 1.0, "context": 0.4}
 _CANDIDATES = 100
 # So many are read closely: all that the lists hold further down changes nDCG@10 by less than 0.002.
 _READ = 150
@@ -101,11 +101,14 @@ class Retriever:
         words = self._words(question, limit, allowed)
         vectors = self._vectors(question.text, limit, allowed)
         fitting = self._fitting(question, allowed)
-        more = self._words(question, _IN_CONTEXT, fitting) if fitting else []
+        more = list(self._words(question, _IN_CONTEXT, fitting)) if fitting else []
+        fits = {hit.passage_id for hit in more}
+        if question.restored:
+            # A wrongly restored accent must not hide what the bare words find.
+            more += self._words(without_accents(question), limit // 2, allowed)
         score = {hit.passage_id: hit.score for hit in (*more, *words)}
         by_words = {hit.passage_id: rank for rank, hit in enumerate(words)}
         by_vector = {hit.passage_id: rank for rank, hit in enumerate(vectors)}
-        fits = {hit.passage_id for hit in more}
         ids = dict.fromkeys(hit.passage_id for hit in (*words, *vectors, *more))
         return [
             Found(
@@ -156,7 +159,7 @@ class Retriever:
 
     def _words(self, question: Question, limit: int, allowed: Collection[str] | None) -> Sequence[ScoredPassage]:
         return self._library.keyword_search(
-            query_terms(question), folded=question.folded, weights=_FIELDS, limit=limit, document_ids=allowed
+            query_terms(question), folded=question.folded, weights=FIELDS, limit=limit, document_ids=allowed
         )
 
     def _vectors(self, text: str, limit: int, allowed: Collection[str] | None) -> Sequence[ScoredPassage]:

@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from ingest.places import NATIONAL, place_mentions
 from ingest.syllables import accented, is_syllable
-from ingest.words import abbreviations, fold, has_accents, spelling
+from ingest.words import DOCUMENT_KINDS, NAMED_NUMBER, abbreviations, fold, fold_aligned, has_accents, spelling
 
 # In how many passages a term (a syllable "thi", a pair "thi_hành") stands.
 Frequency = Callable[[str], int]
@@ -31,6 +31,8 @@ _PAIR_SHARE = 0.9
 # A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
 _ASKING_SHARE, _NOWHERE = 0.02, 0.02
 _LONGEST_WORD = 8
+# Shorter names of kinds of documents are abbreviations ("nđ").
+_SHORTEST_KIND = 3
 # Of an accent-less question, more than this share must be Vietnamese spellings.
 _MOST = 0.6
 _LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
@@ -77,8 +79,9 @@ class Speller:
         """Return `text` (NFC) as it was meant; itself where nothing speaks for another reading."""
         plain = not has_accents(text)
         if plain:
-            text = _with_places(text)
+            text = _with_names(text)
         named = [(mention.start, mention.end) for mention in place_mentions(text)]
+        named += [match.span() for match in NAMED_NUMBER.finditer(spelling(text))]
         words = list(_words(text, named))
         if not words or not self._passages or (plain and not _vietnamese(words)):
             return Reading(text)
@@ -161,11 +164,15 @@ class Speller:
         return self._frequency(pair) + self._asking_count * (pair in _asked())
 
 
-def _with_places(text: str) -> str:
-    """Return accent-less `text` with its provinces written in full; their names are known without any counting."""
-    for mention in reversed(place_mentions(text)):
-        if mention.name != NATIONAL:
-            text = text[: mention.start] + mention.name + text[mention.end :]
+def _with_names(text: str) -> str:
+    """Return accent-less `text` with its provinces and kinds of documents in full: no counting is needed for these."""
+    names = [(mention.start, mention.end, mention.name) for mention in place_mentions(text)]
+    kinds = {fold(name): name for name in DOCUMENT_KINDS if len(name) > _SHORTEST_KIND}
+    numbers = NAMED_NUMBER.finditer(fold_aligned(text))
+    names += [(match.start(1), match.end(1), kinds[match[1]]) for match in numbers if match[1] in kinds]
+    for start, end, name in sorted(names, reverse=True):
+        if name != NATIONAL:
+            text = text[:start] + name + text[end:]
     return text
 
 

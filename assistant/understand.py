@@ -103,6 +103,8 @@ class Question:
     duration: bool = False
     # Periods that the result is compared with ("nhiều hơn năm 2021").
     compared: tuple[PeriodName, ...] = ()
+    # Its accents were not typed but restored, so that one or the other may be wrong.
+    restored: bool = False
     # Districts and offices of regions that the question names.
     units: tuple[str, ...] = ()
 

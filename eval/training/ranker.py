@@ -20,18 +20,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.pipeline import Assistant
 from assistant.rank import LARGEST, Ranker
+from eval import tables
 from eval.datasets import Expect, load_corpus, load_qrels, load_queries, load_questions
 from eval.libraries import corpus_library, temporary_library
 from eval.metrics.ranking import mean_over_queries
 from eval.packaged import SAMPLE_QUESTIONS, sample_files
+from eval.readme import write_block
 from eval.retrieval import load_into
+from eval.training.slips import with_a_slip, without_accents
 
 if TYPE_CHECKING:
     from eval.datasets import Question
@@ -42,9 +45,11 @@ FloatArray = npt.NDArray[np.float64]
 FOLDS = 5
 # The penalty on the squared weights, per example; and what an example over reports counts beside one over laws.
 PENALTY = 5e-3
-REPORT_WEIGHT = 1.0
+REPORT_WEIGHT = 2.0
 STEPS = 200
 TOP = (1, 4, 8)
+RETYPED = {"không dấu": without_accents, "một lỗi gõ mỗi câu": with_a_slip}
+BLOCK = "retrieval"
 log = logging.getLogger(__name__)
 
 
@@ -188,14 +193,53 @@ def scores(ranker: Ranker, example: Example) -> FloatArray:
     return total
 
 
-def cross_validated(examples: Sequence[Example], **how: float) -> dict[str, FloatArray]:
-    """Return {example: its candidates' scores} by rankers that have seen no text of its group."""
-    found: dict[str, FloatArray] = {}
-    for fold in range(FOLDS):
-        seen = [e for e in examples if fold_of(e.group) != fold and e.right.any()]
-        ranker = fit(seen, **how)
-        found |= {e.id: scores(ranker, e) for e in examples if fold_of(e.group) == fold}
-    return found
+def rankers_of_folds(examples: Sequence[Example], **how: float) -> list[Ranker]:
+    """Return for each fold the ranker that has seen none of its texts."""
+    return [fit([e for e in examples if fold_of(e.group) != fold and e.right.any()], **how) for fold in range(FOLDS)]
+
+
+def cross_validated(examples: Sequence[Example], rankers: Sequence[Ranker]) -> dict[str, FloatArray]:
+    """Return {example: its candidates' scores} by the rankers of `rankers_of_folds`, each on its fold."""
+    return {e.id: scores(rankers[fold_of(e.group)], e) for e in examples}
+
+
+def plain(example: Example, words: float, vectors: float) -> FloatArray:
+    """Return the weighted sum of BM25, as a share of its best, and the cosine."""
+    column = example.names.index
+    total: FloatArray = words * example.values[:, column("words_share")] + vectors * example.values[:, column("vector")]
+    return total
+
+
+def measured(
+    examples: Sequence[Example], retyped: Mapping[str, Sequence[Example]]
+) -> list[tuple[str, dict[str, float]]]:
+    """Return each way of ranking with its figures, the ranker's on texts that it has not seen."""
+    rankers = rankers_of_folds(examples)
+    rows = [
+        (name, report(examples, {e.id: plain(e, *weights) for e in examples}))
+        for name, weights in (("BM25", (1.0, 0.0)), ("vectơ", (0.0, 1.0)), ("BM25 + vectơ", (0.7, 0.3)))
+    ]
+    rows.append(("bộ xếp hạng", report(examples, cross_validated(examples, rankers))))
+    rows += [
+        (f"bộ xếp hạng, {name}", report(changed, cross_validated(changed, rankers)))
+        for name, changed in retyped.items()
+    ]
+    return rows
+
+
+COLUMNS = ("ndcg@10", "recall@50", "evidence_in_top_1", "evidence_in_top_4", "evidence_in_top_8")
+HEADER = ("Cách xếp hạng", "nDCG@10", "R@50", "đủ căn cứ ở 1 đoạn", "ở 4 đoạn", "ở 8 đoạn")
+
+
+def table(rows: Sequence[tuple[str, Mapping[str, float]]]) -> str:
+    """Return the README's table."""
+    return tables.markdown(
+        HEADER,
+        [
+            (name, *(tables.number(row[key], 3) if key in row else tables.NOTHING for key in COLUMNS))
+            for name, row in rows
+        ],
+    )
 
 
 def report(examples: Sequence[Example], scored: Mapping[str, FloatArray]) -> dict[str, float]:
@@ -240,8 +284,10 @@ def law_library(
         yield library, {document.id: document.source for document in library.documents()}
 
 
-def gather(retrieval: Path, corpus: Path, folder: Path | None, model: str | None = None) -> list[Example]:
-    """Return all examples: of the articles, of the samples and of the reports."""
+def gather(
+    retrieval: Path, corpus: Path, folder: Path | None, model: str | None = None
+) -> tuple[list[Example], dict[str, list[Example]]]:
+    """Return all examples, of the samples, the reports and the articles; and those of the articles typed otherwise."""
     questions = corpus.parent / "questions"
     own = SAMPLE_QUESTIONS.parent
     found: list[Example] = []
@@ -254,9 +300,11 @@ def gather(retrieval: Path, corpus: Path, folder: Path | None, model: str | None
     log.info("%d questions over reports", len(found))
     with law_library(folder, retrieval / "corpus.jsonl.gz", model) as (library, ids):
         assistant = Assistant(library)
-        found += law_examples(assistant, ids, retrieval / "queries.dev.jsonl", retrieval / "qrels.dev.tsv")
-    log.info("%d questions in all", len(found))
-    return found
+        queries, qrels = retrieval / "queries.dev.jsonl", retrieval / "qrels.dev.tsv"
+        found += law_examples(assistant, ids, queries, qrels)
+        log.info("%d questions in all", len(found))
+        retyped = {name: list(law_examples(assistant, ids, queries, qrels, change)) for name, change in RETYPED.items()}
+    return found, retyped
 
 
 def main() -> None:
@@ -266,13 +314,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the reports that the questions ask about")
     parser.add_argument("--library", type=Path, default=None, help="keep the library of the articles here")
     parser.add_argument("--model", default=None, help="embedding that has not seen the questions; default: bundled")
+    parser.add_argument("--readme", type=Path, default=None, help="write the table into the block `retrieval` of this")
     parser.add_argument("--output", type=Path, default=None, help="write the model (JSON); default: only measure")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     began = time.perf_counter()
-    examples = gather(arguments.retrieval, arguments.corpus, arguments.library, arguments.model)
-    measured: dict[str, Any] = report(examples, cross_validated(examples))
-    print(json.dumps(measured, indent=2))
+    examples, retyped = gather(arguments.retrieval, arguments.corpus, arguments.library, arguments.model)
+    shown = table(measured(examples, retyped))
+    print(shown)
+    if arguments.readme is not None:
+        write_block(arguments.readme, BLOCK, shown)
     if arguments.output is not None:
         ranker = fit([example for example in examples if example.right.any()])
         arguments.output.write_text(json.dumps(ranker.as_json(), indent=1) + "\n", encoding="utf-8")

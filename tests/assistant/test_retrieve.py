@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.retrieve import query_terms
+from assistant.retrieve import FIELDS, query_terms
 from assistant.types import Answer
 from assistant.understand import understand
+from ingest.abbreviations import using
 from ingest.embedding import load_encoder
 from ingest.library.library import Library
 from ingest.pipeline import UploadedFile, ingest_files
@@ -42,9 +43,19 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 def found(assistant: Assistant, question: str) -> list[str]:
     """Return the names of the reports found by words, best first."""
+    read = assistant.understood(question)
+    with using(assistant.library.abbreviations):
+        hits = assistant.library.keyword_search(query_terms(read), folded=read.folded, weights=FIELDS, limit=50)
+    return names(assistant, [passage_document(hit.passage_id) for hit in hits])
+
+
+def names(assistant: Assistant, document_ids: Iterable[str]) -> list[str]:
     documents = assistant.library.all_documents_metadata()
-    hits = [hit for hit in assistant.search(question, len(REPORTS)) if "words" in hit.parts]
-    return list(dict.fromkeys(documents[hit.passage.document_id].source.removesuffix(".txt") for hit in hits))
+    return list(dict.fromkeys(documents[document_id].source.removesuffix(".txt") for document_id in document_ids))
+
+
+def passage_document(passage_id: str) -> str:
+    return passage_id.rpartition(":")[0]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +80,8 @@ def test_forms_find_each_other_and_the_one_asked_comes_first(
     assistant: Assistant, question: str, best: list[str]
 ) -> None:
     assert found(assistant, question)[: len(best)] == best
+    hits = assistant.search(question, 50)
+    assert names(assistant, [hit.passage.document_id for hit in hits])[0] == best[0]
 
 
 def test_a_place_without_a_common_past_is_not_found_by_its_syllables(assistant: Assistant) -> None:
