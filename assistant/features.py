@@ -323,9 +323,9 @@ def _of_sentences(
     at = body.hits[begins]
     opening = at - starts[np.searchsorted(starts, at, side="right") - 1] <= 2
     found["begins_sentence"] = _largest(np.where(opening, weight, 0.0), owners, body.n) / terms.own_weight
-    # "Người phải thi hành án là …": what is asked for opens a sentence and "là" follows.
+    # "Người phải thi hành án là …": what is asked for opens a sentence and "là" follows, or ends the run itself.
     text = [s for c in candidates for s in c.body.syllables]
-    followed = np.array([text[end] in _IS if end < len(text) else False for end in at + length])
+    followed = np.array([not _IS.isdisjoint(text[end - 1 : end + 1]) for end in at + length])
     defines = np.where(opening & followed, weight, 0.0) if asked.definition else np.zeros(len(weight))
     found["defines"] = _largest(defines, owners, body.n) / terms.own_weight
 

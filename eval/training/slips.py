@@ -1,4 +1,4 @@
-"""Questions as hurried people type them: without accents, or with one slip of the finger. Seeded by the question. Pure."""
+"""Questions as hurried people type them: without accents, or with one slip; the same for the same question. Pure."""
 
 from __future__ import annotations
 
