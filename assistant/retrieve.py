@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from ingest.library.library import Library
 from ingest.offices import counterparts, office_terms
 from ingest.periods import covers, period_name
 from ingest.places import NATIONAL, kin_term, place_term, related
-from ingest.types import Filters, ScoredPassage, StoredDocument
+from ingest.types import Filters, Period, ScoredPassage, StoredDocument
 from ingest.words import document_terms, fold, idf, number_terms, terms
 
 # What stands in a document's title, number, issuer, place and period counts for every passage of it, but less.
@@ -61,6 +61,7 @@ class Retriever:
         self._candidates = Candidates(library)
         self._ranker = ranker or packaged_ranker()
         self._weights: tuple[int, Idf] | None = None
+        self._grouped: tuple[int, Collection[Sequence[StoredDocument]]] | None = None
 
     def search(self, question: Question, limit: int, filters: Filters | None = None) -> list[Hit]:
         """Return up to `limit` passages, best first; documents that `filters` leave out are not there at all.
@@ -174,12 +175,21 @@ class Retriever:
         provinces = [p for p in question.places if p != NATIONAL]
         if not question.periods and not provinces:
             return set()
-        documents: Mapping[str, StoredDocument] = self._library.all_documents_metadata()
-        return {
-            document.id
-            for document in documents.values()
-            if (allowed is None or document.id in allowed) and _fits(question, document, provinces)
-        }
+        fitting: set[str] = set()
+        for same in self._scopes():
+            if _fits(question, same[0], provinces):
+                fitting.update(document.id for document in same)
+        return fitting if allowed is None else fitting.intersection(allowed)
+
+    def _scopes(self) -> Collection[Sequence[StoredDocument]]:
+        """Return the documents in groups of one period and place, of which there are far fewer than documents."""
+        revision, kept = self._library.revision, self._grouped
+        if kept is None or kept[0] != revision:
+            groups: dict[tuple[Period | None, str | None], list[StoredDocument]] = {}
+            for document in self._library.all_documents_metadata().values():
+                groups.setdefault((document.metadata.period, document.metadata.place), []).append(document)
+            self._grouped = kept = (revision, groups.values())
+        return kept[1]
 
 
 def _fits(question: Question, document: StoredDocument, provinces: Iterable[str]) -> bool:
