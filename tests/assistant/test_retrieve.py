@@ -14,8 +14,10 @@ from assistant.types import Answer
 from assistant.understand import understand
 from ingest.abbreviations import using
 from ingest.embedding import load_encoder
+from ingest.errors import QuestionTooLong
 from ingest.library.library import Library
 from ingest.pipeline import UploadedFile, ingest_files
+from ingest.types import Filters
 
 REPORTS = {
     "ninh": "Kết quả công tác của Bắc Ninh\n\nTỉnh Bắc Ninh đạt kết quả tốt trong quý vừa qua.",
@@ -102,3 +104,29 @@ def test_own_abbreviations_hold_in_every_step_whatever_thread_runs_it(assistant:
         last = event
     assert isinstance(last, Answer)
     assert "17 người" in last.answer
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "là gì", "của và các những", "123456", "12,5 % 7/11", "What is the completion rate?", "什么是执行率",
+        "\x00\x01\x02 a",
+        "\ud800", "?!…", "a" * 9_000, "thi hành án " * 800, "NOT (body:*) AND \"", "🙂🙂",
+    ],
+)  # fmt: skip
+def test_any_query_is_searched_for(assistant: Assistant, query: str) -> None:
+    hits = assistant.search(query, 5)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(sum(hit.parts.values()) == pytest.approx(hit.score) for hit in hits)
+
+
+def test_a_query_of_50_000_characters_is_refused(assistant: Assistant) -> None:
+    with pytest.raises(QuestionTooLong):
+        assistant.search("thi hành án " * 4_200, 5)
+
+
+def test_filters_leave_only_their_documents_however_weak(assistant: Assistant) -> None:
+    for document in assistant.library.documents():
+        hits = assistant.search("Bắc Giang nghị định 152/2024", 50, Filters(document_ids=(document.id,)))
+        assert {hit.passage.document_id for hit in hits} == {document.id}
