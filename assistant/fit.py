@@ -33,12 +33,17 @@ def fitted_asks(
     return tuple(result)
 
 
+# Counted nouns of two syllables, of which the first alone counts something else: "đơn vị" is no "đơn".
+_TWO_SYLLABLES = frozenset(
+    {"don vi", "co quan", "co so", "to chuc", "van ban", "van phong", "ban an", "truong hop", "can bo", "chi cuc"}
+)
+
+
 def _same_thing(asked: Sequence[str], counted: Sequence[str]) -> bool:
-    """Tell whether a counted thing is the one asked for: "đơn vị" is no "đơn khiếu nại", "vụ" may be a "vụ án"."""
-    if counted[0] not in asked:
-        return False
-    further = asked[asked.index(counted[0]) + 1 :]
-    return not further or len(counted) < 2 or counted[1] == further[0]
+    """Tell whether a counted thing can be the one asked for, by its first word or its first two."""
+    if " ".join(counted[:2]) in _TWO_SYLLABLES:
+        return " ".join(counted[:2]) in " ".join(asked)
+    return counted[0] in asked
 
 
 def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
