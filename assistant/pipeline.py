@@ -14,6 +14,7 @@ from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.evidence import Evidence, gather, rarity_from
 from assistant.history import standalone
+from assistant.kept import Kept
 from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
@@ -41,7 +42,7 @@ class Assistant:
         self.library = library
         self._max_question_chars = max_question_chars
         self.retriever = Retriever(library)
-        self._spellers: tuple[int, Speller] | None = None
+        self._speller = Kept(library, lambda: Speller(library.document_frequency, library.passage_count()))
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None, top_k: int = 8
@@ -68,7 +69,7 @@ class Assistant:
         with using(self.library.abbreviations):
             typed = standalone(question, history)
             text = self.read(typed)
-            restored = not has_accents(typed) and has_accents(text)
+            restored = _restored(typed, text)
             asked = [self._as_typed(replace(understand(part), restored=restored)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
         with using(self.library.abbreviations):
@@ -89,13 +90,6 @@ class Assistant:
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
         evidence = self._evidence(question, hits)
         return computed_answer(question, evidence) or compose(question, evidence)
-
-    def _speller(self) -> Speller:
-        """Return the speller of the library as it is now; what it has counted is kept until the library changes."""
-        revision, kept = self.library.revision, self._spellers
-        if kept is None or kept[0] != revision:
-            self._spellers = kept = (revision, Speller(self.library.document_frequency, self.library.passage_count()))
-        return kept[1]
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""
@@ -119,7 +113,7 @@ class Assistant:
         check_question(query, self._max_question_chars)
         with using(self.library.abbreviations):
             text = self.read(query)
-            return replace(understand(text), restored=not has_accents(query) and has_accents(text))
+            return replace(understand(text), restored=_restored(query, text))
 
     def read(self, text: str) -> str:
         """Return `text` as it is read: its accents restored and typing errors mended where the library says so."""
@@ -160,6 +154,11 @@ class Assistant:
 
     def _exact(self, citations: Sequence[Citation]) -> bool:
         return all(self.library.text(c.document_id)[c.start : c.end] == c.quote for c in citations)
+
+
+def _restored(typed: str, read: str) -> bool:
+    """Tell whether the accents of a question were not typed but restored."""
+    return not has_accents(typed) and has_accents(read)
 
 
 def _disagreement(citations: Sequence[Citation]) -> AnswerWarning:

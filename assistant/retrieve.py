@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.candidates import Candidates, Found
 from assistant.features import FloatArray, Idf, features
+from assistant.kept import Kept
 from assistant.rank import Ranker, packaged_ranker
 from assistant.types import Hit
 from assistant.understand import Question, is_national, without_accents
@@ -60,8 +61,8 @@ class Retriever:
         self._library = library
         self._candidates = Candidates(library)
         self._ranker = ranker or packaged_ranker()
-        self._weights: tuple[int, Idf] | None = None
-        self._grouped: tuple[int, Collection[Sequence[StoredDocument]]] | None = None
+        self._idf = Kept(library, self._weights)
+        self._scopes = Kept(library, self._grouped)
 
     def search(self, question: Question, limit: int, filters: Filters | None = None) -> list[Hit]:
         """Return up to `limit` passages, best first; documents that `filters` leave out are not there at all.
@@ -88,19 +89,21 @@ class Retriever:
         allowed = self._allowed(filters)
         if allowed is not None and not allowed:
             return None
-        found = self._found(question, max(limit, _CANDIDATES), allowed)
+        asked = self._candidates.asked(question)
+        found = self._found(question, asked.vector, max(limit, _CANDIDATES), allowed)
         if not found:
             return None
-        asked = self._candidates.asked(question)
         found = self._best_first(found, asked.vector)
         found, rest = found[:_READ], found[_READ:]
         candidates = self._candidates.of(question, found)
         names, values = features(asked, candidates, self._idf())
         return Scored(tuple(found), names, values, tuple(rest))
 
-    def _found(self, question: Question, limit: int, allowed: Collection[str] | None) -> list[Found]:
+    def _found(
+        self, question: Question, vector: FloatArray, limit: int, allowed: Collection[str] | None
+    ) -> list[Found]:
         words = self._words(question, limit, allowed)
-        vectors = self._vectors(question.text, limit, allowed)
+        vectors = self._vectors(vector, limit, allowed)
         fitting = self._fitting(question, allowed)
         more = list(self._words(question, _IN_CONTEXT, fitting)) if fitting else []
         fits = {hit.passage_id for hit in more}
@@ -122,18 +125,15 @@ class Retriever:
             for passage in self._library.passages(list(ids))
         ]
 
-    def _idf(self) -> Idf:
-        """Return the weights of terms in the library as it is now; they are kept until it changes."""
-        revision, kept = self._library.revision, self._weights
-        if kept is None or kept[0] != revision:
-            passages = self._library.passage_count()
+    def _weights(self) -> Idf:
+        """Return the weights of terms in the library as it is now."""
+        passages = self._library.passage_count()
 
-            @lru_cache(maxsize=_KEPT_TERMS)
-            def weight(term: str) -> float:
-                return idf(self._library.document_frequency(term), passages)
+        @lru_cache(maxsize=_KEPT_TERMS)
+        def weight(term: str) -> float:
+            return idf(self._library.document_frequency(term), passages)
 
-            self._weights = kept = (revision, weight)
-        return kept[1]
+        return weight
 
     def _best_first(self, found: Sequence[Found], vector: FloatArray) -> list[Found]:
         """Return what was found with its vectors, ordered by a plain sum of its share of the best BM25 and its cosine.
@@ -163,8 +163,7 @@ class Retriever:
             query_terms(question), folded=question.folded, weights=FIELDS, limit=limit, document_ids=allowed
         )
 
-    def _vectors(self, text: str, limit: int, allowed: Collection[str] | None) -> Sequence[ScoredPassage]:
-        vector = self._library.encode_query(text)
+    def _vectors(self, vector: FloatArray, limit: int, allowed: Collection[str] | None) -> Sequence[ScoredPassage]:
         if allowed is None:
             return self._library.vector_search(vector, limit)
         near = self._library.vector_search(vector, max(limit, _NEIGHBOURS))
@@ -181,15 +180,12 @@ class Retriever:
                 fitting.update(document.id for document in same)
         return fitting if allowed is None else fitting.intersection(allowed)
 
-    def _scopes(self) -> Collection[Sequence[StoredDocument]]:
+    def _grouped(self) -> Collection[Sequence[StoredDocument]]:
         """Return the documents in groups of one period and place, of which there are far fewer than documents."""
-        revision, kept = self._library.revision, self._grouped
-        if kept is None or kept[0] != revision:
-            groups: dict[tuple[Period | None, str | None], list[StoredDocument]] = {}
-            for document in self._library.all_documents_metadata().values():
-                groups.setdefault((document.metadata.period, document.metadata.place), []).append(document)
-            self._grouped = kept = (revision, groups.values())
-        return kept[1]
+        groups: dict[tuple[Period | None, str | None], list[StoredDocument]] = {}
+        for document in self._library.all_documents_metadata().values():
+            groups.setdefault((document.metadata.period, document.metadata.place), []).append(document)
+        return groups.values()
 
 
 def _fits(question: Question, document: StoredDocument, provinces: Iterable[str]) -> bool:
