@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from assistant.features import Asked, Candidate, FloatArray, words_of
+from assistant.kept import Remembered
 from assistant.understand import Question, QuestionKind, is_national
 from ingest.library.library import Library
 from ingest.periods import PeriodName, covers, period_mentions, period_name
@@ -56,6 +57,7 @@ class Candidates:
         self._title = lru_cache(maxsize=_KEPT_TITLES)(words_of)
         self._words = lru_cache(maxsize=_KEPT_PASSAGES)(words_of)
         self._said = lru_cache(maxsize=_KEPT_PASSAGES)(_said)
+        self._title_vectors: Remembered[str, FloatArray] = Remembered(self._encoded, _KEPT_TITLES)
 
     def asked(self, question: Question) -> Asked:
         """Return what the ranker reads of a question."""
@@ -79,8 +81,7 @@ class Candidates:
         siblings = {d: self._library.document_passages(d) for d in {f.passage.document_id for f in found}}
         wanted = _Wanted.of(question)
         titles = [_title(documents[f.passage.document_id], f.passage) for f in found]
-        distinct = list(dict.fromkeys(titles))
-        title_vectors = dict(zip(distinct, self._library.encode_passages(distinct), strict=True))
+        title_vectors = self._title_vectors(titles)
         made = []
         for one, title in zip(found, titles, strict=True):
             passage = one.passage
@@ -101,6 +102,9 @@ class Candidates:
                 )
             )
         return made
+
+    def _encoded(self, titles: Sequence[str]) -> Mapping[str, FloatArray]:
+        return dict(zip(titles, self._library.encode_passages(titles), strict=True))
 
 
 def _title(document: StoredDocument, passage: StoredPassage) -> str:

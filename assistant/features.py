@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -32,17 +32,19 @@ _HEAD, _MIDDLE = 4, 9
 _NEARBY = 30  # candidates that may stand for what another one leaves out
 _NO_RANK = 300
 _BREAK = re.compile(r"(?<=[.;:!?…])\s+|\n+")
-# A letter of no living alphabet stands for the end of a sentence, so that a text is cut into words once.
-_END_MARK = "\u16a0"  # runic letter fehu
-_END = f" {_END_MARK} "
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The syllables of a text in order and where each of its sentences begins among them."""
+    """The syllables of a text in order, where each of its sentences begins among them, and their hashes (int64)."""
 
     syllables: tuple[str, ...]
     sentences: tuple[int, ...] = (0,)
+    hashes: IntArray = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hash once what is looked through for every question."""
+        object.__setattr__(self, "hashes", np.fromiter(map(hash, self.syllables), np.int64, len(self.syllables)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,11 @@ def words_of(text: str) -> Words:
     """Return the syllables of `text` with its sentences, as `ingest.words` cuts them."""
     found: list[str] = []
     starts: list[int] = []
-    begins = True
-    for syllable in syllables(_BREAK.sub(_END, text)):
-        if syllable == _END_MARK:
-            begins = True
-            continue
-        if begins:
+    for sentence in _BREAK.split(text):
+        cut = syllables(sentence)
+        if cut:
             starts.append(len(found))
-            begins = False
-        found.append(syllable)
+            found += cut
     return Words(tuple(found), tuple(starts) or (0,))
 
 
@@ -101,7 +99,8 @@ def words_of(text: str) -> Words:
 class _Terms:
     """The question's distinct syllables (m) and pairs (p) with their weights; `*_own` are 0 for words of asking."""
 
-    slot: dict[str, int]
+    hashes: IntArray  # of the syllables, ascending
+    slots: IntArray  # of the same
     pair: IntArray  # (m, m) -> pair, -1 where the two are no neighbours in the question
     all: FloatArray
     own: FloatArray
@@ -127,10 +126,13 @@ def _terms(asked: Asked, idf: Idf) -> _Terms:
     matrix = np.full((len(slot), len(slot)), -1, dtype=np.int64)
     for (a, b), i in pairs.items():
         matrix[slot[a], slot[b]] = i
+    hashes = np.array([hash(syllable) for syllable in slot], dtype=np.int64)
+    ascending = np.argsort(hashes)
     weights = np.array([idf(syllable) for syllable in slot])
     pair_weights = np.array([idf(f"{a}_{b}") for a, b in pairs])
     return _Terms(
-        slot,
+        hashes[ascending],
+        ascending,
         matrix,
         weights,
         weights * np.array([syllable in own for syllable in slot], dtype=float),
@@ -150,10 +152,10 @@ class _Field:
         self.n = len(texts)
         self.terms = terms
         self.lengths = np.array([len(text.syllables) for text in texts], dtype=float)
-        get = terms.slot.get
-        slots = np.array([get(s, -1) for text in texts for s in text.syllables], dtype=np.int64)
-        self.hits = np.flatnonzero(slots >= 0)
-        self.slots = slots[self.hits]
+        hashes = np.concatenate([text.hashes for text in texts]) if texts else np.zeros(0, dtype=np.int64)
+        near = np.minimum(np.searchsorted(terms.hashes, hashes), max(len(terms.hashes) - 1, 0))
+        self.hits = np.flatnonzero(terms.hashes[near] == hashes) if len(terms.hashes) else near[:0]
+        self.slots = terms.slots[near[self.hits]]
         self.base = np.concatenate([[0], np.cumsum(self.lengths)[:-1]]).astype(np.int64)
         owners = np.repeat(np.arange(self.n), self.lengths.astype(np.int64))
         self.owners = owners[self.hits]
@@ -223,14 +225,20 @@ def _of_title(found: dict[str, FloatArray], candidates: Sequence[Candidate], tit
     found["title_bm25"] = (
         _saturated(title.counts, title.lengths, _TITLE_LENGTH) @ terms.all / max(float(terms.all.sum()), 1e-6)
     )
-    whole = np.array([sum(idf(s) for s in c.title.syllables) for c in candidates])
+    titles = {id(c.title): c.title for c in candidates}
+    weights = {key: _weights(words, idf) for key, words in titles.items()}
+    whole, whole_pairs = np.array([weights[id(c.title)] for c in candidates]).T
     asked = np.bincount(title.owners, weights=terms.all[title.slots], minlength=title.n)
     found["title_asked"] = asked / np.maximum(whole, 1e-6)
-    whole_pairs = np.array([sum(idf(f"{a}_{b}") for a, b in pairwise(c.title.syllables)) for c in candidates])
     asked_pairs = np.bincount(title.owners[title.near], weights=terms.pairs[title.pair], minlength=title.n)
     found["title_asked_pairs"] = asked_pairs / np.maximum(whole_pairs, 1e-6)
     found["title_run"] = title.longest_run()
     found["title_head"] = _parts(has, terms)[0]
+
+
+def _weights(words: Words, idf: Idf) -> tuple[float, float]:
+    """Return the weight of all syllables and of all pairs."""
+    return sum(map(idf, words.syllables)), sum(idf(f"{a}_{b}") for a, b in pairwise(words.syllables))
 
 
 def _of_body(found: dict[str, FloatArray], body: _Field, title: _Field) -> None:
@@ -259,12 +267,17 @@ def _of_surroundings(
 ) -> None:
     """Read the passage with its title and the passages beside it as one: an article, a section."""
     terms = body.terms
-    near = _Field([words for c in candidates for words in c.around], terms)
+    # Neighbours are shared, and mostly candidates themselves: each is looked through once.
+    place = {id(c.body): i for i, c in enumerate(candidates)}
+    others = {id(words): words for c in candidates for words in c.around if id(words) not in place}
+    place |= {key: body.n + i for i, key in enumerate(others)}
+    further = _Field(list(others.values()), terms)
+    near = [place[id(words)] for c in candidates for words in c.around]
     owners = np.repeat(np.arange(body.n), [len(c.around) for c in candidates])
     counts, pairs, lengths = body.counts + title.counts, body.pair_counts + title.pair_counts, body.lengths.copy()
-    np.add.at(counts, owners, near.counts)
-    np.add.at(pairs, owners, near.pair_counts)
-    np.add.at(lengths, owners, near.lengths)
+    np.add.at(counts, owners, np.concatenate([body.counts, further.counts])[near])
+    np.add.at(pairs, owners, np.concatenate([body.pair_counts, further.pair_counts])[near])
+    np.add.at(lengths, owners, np.concatenate([body.lengths, further.lengths])[near])
     has, has_pairs = counts > 0, pairs > 0
     found["around_cover"] = has @ terms.own / terms.own_weight
     found["around_pairs"] = has_pairs @ terms.own_pairs / terms.own_pair_weight
@@ -324,9 +337,11 @@ def _of_sentences(
     opening = at - starts[np.searchsorted(starts, at, side="right") - 1] <= 2
     found["begins_sentence"] = _largest(np.where(opening, weight, 0.0), owners, body.n) / terms.own_weight
     # "Người phải thi hành án là …": what is asked for opens a sentence and "là" follows, or ends the run itself.
-    text = [s for c in candidates for s in c.body.syllables]
-    followed = np.array([not _IS.isdisjoint(text[end - 1 : end + 1]) for end in at + length])
-    defines = np.where(opening & followed, weight, 0.0) if asked.definition else np.zeros(len(weight))
+    defines = np.zeros(len(weight))
+    if asked.definition:
+        text = list(chain.from_iterable(c.body.syllables for c in candidates))
+        followed = np.array([not _IS.isdisjoint(text[end - 1 : end + 1]) for end in at + length])
+        defines = np.where(opening & followed, weight, 0.0)
     found["defines"] = _largest(defines, owners, body.n) / terms.own_weight
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.candidates import Candidates, Found
 from assistant.features import FloatArray, Idf, features
-from assistant.kept import Kept
+from assistant.kept import Kept, Remembered
 from assistant.rank import Ranker, packaged_ranker
 from assistant.types import Hit
 from assistant.understand import Question, is_national, without_accents
@@ -37,7 +37,7 @@ _PLACE, _KIN = 0.8, 0.7
 _OTHER_NAME = 0.5
 # Passages of documents about the very period and place asked, however weak their words.
 _IN_CONTEXT = 24
-_KEPT_TERMS = 1 << 17
+_KEPT_TERMS, _KEPT_VECTORS = 1 << 17, 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Retriever:
         self._ranker = ranker or packaged_ranker()
         self._idf = Kept(library, self._weights)
         self._scopes = Kept(library, self._grouped)
+        self._vectors_of = Kept(library, lambda: Remembered(library.vectors_of, _KEPT_VECTORS))
 
     def search(self, question: Question, limit: int, filters: Filters | None = None) -> list[Hit]:
         """Return up to `limit` passages, best first; documents that `filters` leave out are not there at all.
@@ -140,7 +141,7 @@ class Retriever:
 
         Passages of the period and place asked come first: their words may be few.
         """
-        vectors = self._library.vectors_of([one.passage.id for one in found])
+        vectors = self._vectors_of()([one.passage.id for one in found])
         nothing = np.zeros_like(vector)
         best = max((one.words_score for one in found), default=0.0) or 1.0
         with_vectors = [replace(one, vector=vectors.get(one.passage.id, nothing)) for one in found]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -100,7 +100,7 @@ class Speller:
         if plain:
             options |= dict.fromkeys(self._there(accented(word)), 0.0)
             if len(options) == 1 and not is_syllable(word):
-                options |= {s: _OTHER_LETTER for near in _edits(word) for s in self._there(accented(fold(near)))}
+                options |= dict.fromkeys(self._there(_near_without_accents(word)), _OTHER_LETTER)
             return options
         known = self._count(word) > 0
         bare = fold(word) == word
@@ -112,11 +112,11 @@ class Speller:
             options |= {other: cost for other in others if not real or self._supported(words, i, other)}
         if not known or not self._fits(words, i):
             cost = _REAL_WORD if known or is_syllable(word) else _OTHER_LETTER
-            near = self._there(other for other in _edits(word) if is_syllable(other))
+            near = self._there(_near(word))
             options |= {other: cost for other in near if other not in options and self._supported(words, i, other)}
         return options
 
-    def _there(self, candidates: Sequence[str] | Iterator[str]) -> list[str]:
+    def _there(self, candidates: Iterable[str]) -> list[str]:
         return [candidate for candidate in candidates if self._count(candidate) > 0]
 
     def _fits(self, words: Sequence[_Word], i: int) -> bool:
@@ -217,6 +217,17 @@ def _edits(word: str) -> Iterator[str]:
             yield head + letter + tail
             if tail:
                 yield head + letter + tail[1:]
+
+
+# The words that officials type are few thousand, each with some dozen syllables near it.
+@lru_cache(maxsize=1 << 14)
+def _near(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other for other in _edits(word) if is_syllable(other)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _near_without_accents(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(syllable for near in _edits(word) for syllable in accented(fold(near))))
 
 
 @cache

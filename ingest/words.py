@@ -21,6 +21,7 @@ from ingest.numbers import parse_number
 # Look-alike letters of exported PDFs and web pages: Eth for D with stroke, the gha of .VnTime fonts for Ư.
 LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
                            "\u00ad": "", "\u200b": ""})  # fmt: skip
+_LOOKS_ALIKE = re.compile("[" + "".join(map(chr, LOOK_ALIKES)) + "]")
 
 # Tone on the first or the second vowel of oa, oe, uy is a matter of school, not of meaning.
 _OLD_TONE = {
@@ -51,10 +52,10 @@ DOCUMENT_NUMBER = re.compile(
     r"\b\d{1,5}(?:/\d{4})?[/-](?=[A-ZĐÐ])[A-ZĐÐ]{1,10}\d{0,2}(?:[-/][A-ZĐÐa-z][A-ZĐÐa-z0-9]*)*", re.UNICODE
 )
 _TERM = re.compile(
-    # 62/2015/nđ-cp, 3011/qđ-btp, 04-ct/tw; not the beginning of a word: "3/vụ"
-    r"\d{1,5}(?:/\d{4})?[/-][a-zđ]{1,10}(?![^\W\d_])\d{0,2}(?:[-/][a-zđ][a-zđ0-9]*)*"
+    r"[^\W\d_]+"
+    # 62/2015/NĐ-CP, 3011/qđ-btp, 04-CT/TW; not the beginning of a word: "3/vụ"
+    r"|\d{1,5}(?:/\d{4})?[/-][A-Za-zĐđ]{1,10}(?![^\W\d_])\d{0,2}(?:[-/][A-Za-zĐđ][A-Za-zĐđ0-9]*)*"
     r"|\d+(?:[.,/]\d+)*"  # 576.933  81,41  363/830
-    r"|[^\W\d_]+"
 )
 # Kinds of documents as they are named in words, by the letters their numbers carry.
 DOCUMENT_KINDS = {
@@ -98,6 +99,8 @@ _SCALES = {
 }  # fmt: skip
 # No number that anybody means is longer.
 _LONGEST_NUMBER = 40
+# Words kept with their terms, in some tens of megabytes: those of a million passages are fewer, numbers aside.
+_KEPT_CUTS = 200_000
 
 
 def spelling(text: str) -> str:
@@ -106,7 +109,8 @@ def spelling(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(LOOK_ALIKES))
+    # Looking for letters that hardly any text has takes a tenth of the time of translating it.
+    return unicodedata.normalize("NFC", text.translate(LOOK_ALIKES) if _LOOKS_ALIKE.search(text) else text)
 
 
 def _respelt(composed: str) -> str:
@@ -157,29 +161,38 @@ def _expansions(vocabulary: Abbreviations) -> tuple[dict[str, list[str]], dict[s
     return any_case, capitals
 
 
+class _Cut(dict[str, tuple[str, ...]]):
+    """Maps a word or number as it is printed to its terms, filled as words come: a text's are mostly known ones."""
+
+    def __init__(self, vocabulary: Abbreviations) -> None:
+        super().__init__()
+        self._any_case, self._capitals = _expansions(vocabulary)
+
+    def __missing__(self, printed: str) -> tuple[str, ...]:
+        found: list[str] = []
+        # More than one where a small letter is written with two characters ("İ").
+        for term in _TERM.findall(_respelt(printed)):
+            if term[0].isdecimal():
+                found.append(canonical_number(term))
+            else:
+                found.extend(self._any_case.get(term) or self._capitals.get(printed) or (term,))
+        if len(self) >= _KEPT_CUTS:
+            self.clear()
+        self[printed] = cut = tuple(found)
+        return cut
+
+
+_cut = lru_cache(maxsize=8)(_Cut)
+
+
 def syllables(text: str) -> list[str]:
     """Return the terms of `text` in order: syllables, numbers, document numbers; abbreviations expanded."""
-    composed = _composed(text)
-    return _syllables(composed, _respelt(composed))
+    return _syllables(_composed(text))
 
 
-def _syllables(composed: str, spelt: str) -> list[str]:
-    any_case, capitals = _expansions(in_use())
-    aligned = len(spelt) == len(composed)
-    result: list[str] = []
-    for match in _TERM.finditer(spelt):
-        term = match[0]
-        if term[0].isdecimal():
-            result.append(canonical_number(term))
-            continue
-        expansion = any_case.get(term)
-        if expansion is None and aligned and composed[match.start()].isupper():
-            expansion = capitals.get(composed[match.start() : match.end()])
-        if expansion is None:
-            result.append(term)
-        else:
-            result.extend(expansion)
-    return result
+def _syllables(composed: str) -> list[str]:
+    cut = _cut(in_use())
+    return [term for printed in _TERM.findall(composed) for term in cut[printed]]
 
 
 @lru_cache(maxsize=16384)
@@ -255,7 +268,7 @@ def terms(text: str) -> list[str]:
     """Return all index terms of `text`: syllables, pairs "thi_hành", numbers of several words, document terms."""
     composed = _composed(text)
     spelt = _respelt(composed)
-    single = _syllables(composed, spelt)
+    single = _syllables(composed)
     pairs = [f"{a}_{b}" for a, b in pairwise(single)]
     return [*single, *pairs, *_whole_numbers(spelt), *_document_terms(spelt, years=True)]
 
