@@ -16,7 +16,7 @@ from ingest.library.library import Library
 from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL, place_mentions, related
 from ingest.types import StoredDocument, StoredPassage
-from ingest.words import document_terms, fold
+from ingest.words import document_numbers, document_terms, fold, spelt_out
 
 # An article of a law or a section of a report is a few passages long; so many on either side are read with one.
 _AROUND = 2
@@ -57,6 +57,7 @@ class Candidates:
         self._title = lru_cache(maxsize=_KEPT_TITLES)(words_of)
         self._words = lru_cache(maxsize=_KEPT_PASSAGES)(words_of)
         self._said = lru_cache(maxsize=_KEPT_PASSAGES)(_said)
+        self._number = lru_cache(maxsize=_KEPT_TITLES)(_number)
         self._title_vectors: Remembered[str, FloatArray] = Remembered(self._encoded, _KEPT_TITLES)
 
     def asked(self, question: Question) -> Asked:
@@ -70,7 +71,8 @@ class Candidates:
         return Asked(
             found,
             mine,
-            self._library.encode_query(question.text),
+            # The embedding was trained on laws, which write words in full.
+            self._library.encode_query(spelt_out(question.text)),
             self._library.encode_query(text),
             question.kind is QuestionKind.DEFINITION,
         )
@@ -90,6 +92,7 @@ class Candidates:
             made.append(
                 Candidate(
                     passage.document_id,
+                    self._publication(document),
                     self._title(title),
                     self._words(passage.text),
                     tuple(self._words(other.text) for other in near if other.ordinal != passage.ordinal),
@@ -102,6 +105,10 @@ class Candidates:
                 )
             )
         return made
+
+    def _publication(self, document: StoredDocument) -> str:
+        """Return the number that a document shares with its annexes, its other parts and its scan, else its own id."""
+        return self._number(document.metadata.number or document.source) or document.id
 
     def _encoded(self, titles: Sequence[str]) -> Mapping[str, FloatArray]:
         return dict(zip(titles, self._library.encode_passages(titles), strict=True))
@@ -136,14 +143,15 @@ class _Wanted:
         if self.national and place is not None:
             national = 1.0 if place == NATIONAL else -1.0
         text = passage.text
-        numbers = question.document_terms and document_terms(text)
+        asked = question.document_terms
         return (
             self._period([stored] if stored else []),
             self._period(said(text).periods if question.periods else ()),
             self._place({place} if place and place != NATIONAL else set()),
             self._place(said(text).places - {NATIONAL} if self.provinces else set()),
             national,
-            _share(question.document_terms, numbers),
+            _share(asked, document_terms(f"{metadata.number} {metadata.title} {document.source}") if asked else ()),
+            _share(asked, document_terms(text) if asked else ()),
             float(question.wants_figure and _QUANTITY.search(text) is not None),
             sum(name in text for name in question.names) / max(len(question.names), 1),
         )
@@ -164,6 +172,10 @@ class _Wanted:
 
 def _share(asked: Collection[str], held: Collection[str]) -> float:
     return sum(term in held for term in asked) / len(asked) if asked else 0.0
+
+
+def _number(text: str) -> str | None:
+    return next(iter(document_numbers(text)), None)
 
 
 def _said(text: str) -> _Said:

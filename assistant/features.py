@@ -62,12 +62,14 @@ class Asked:
 class Candidate:
     """A passage to be ranked.
 
-    `title` are the words of its document's title and its heading; `around` those of the passages before and after it in
+    `publication` is what its document is a part of, the document itself where nothing says so; `title` are the words of
+    its document's title and its heading; `around` those of the passages before and after it in
     its document; ranks count from 0 and are None where a list does not hold it; `agreements` are the numbers of
     `AGREEMENTS` in their order.
     """
 
     document: str
+    publication: str
     title: Words
     body: Words
     around: tuple[Words, ...]
@@ -80,7 +82,9 @@ class Candidate:
 
 
 # How far document and passage agree with what the question names: 1 they do, -1 they name another, 0 nothing is said.
-AGREEMENTS = ("period", "passage_period", "place", "passage_place", "national", "numbers", "quantities", "names")
+AGREEMENTS = (
+    "period", "passage_period", "place", "passage_place", "national", "own_number", "numbers", "quantities", "names",
+)  # fmt: skip
 
 
 def words_of(text: str) -> Words:
@@ -372,20 +376,33 @@ def _of_vectors(
     has = (body.pair_counts + title.pair_counts) > 0
     lent = (likeness[:, :, None] * has[leaders][None, :, :]).max(axis=1) if len(terms.pairs) else has.astype(float)
     found["lent_pairs"] = np.where(has, 1.0, lent) @ terms.own_pairs / terms.own_pair_weight
-    # The document of the passage: its best other passage, and how many of its passages stand before this one.
-    ranks: dict[str, int] = {}
-    best: dict[str, list[float]] = {}
-    place = np.zeros(len(candidates))
+    for name, groups in (
+        ("document", [c.document for c in candidates]),
+        ("publication", [c.publication for c in candidates]),
+    ):
+        _of_group(found, name, groups, guess)
+
+
+def _of_group(found: dict[str, FloatArray], name: str, groups: Sequence[str], guess: FloatArray) -> None:
+    """Read what else is found of the same document or publication: its best, how many stand before, its share."""
+    before: dict[str, int] = {}
+    scores: dict[str, list[float]] = {}
+    place = np.zeros(len(groups))
     for i in np.argsort(-guess, kind="stable"):
-        document = candidates[i].document
-        place[i] = ranks[document] = ranks.get(document, -1) + 1
-        best.setdefault(document, []).append(float(guess[i]))
+        group = groups[i]
+        place[i] = before[group] = before.get(group, -1) + 1
+        scores.setdefault(group, []).append(float(guess[i]))
     others = [
-        (scores[1] if place[i] == 0 else scores[0]) if len(scores := best[c.document]) > 1 else guess.max() - 2
-        for i, c in enumerate(candidates)
+        (best[1] if place[i] == 0 else best[0]) if len(best := scores[group]) > 1 else guess.max() - 2
+        for i, group in enumerate(groups)
     ]
-    found["other_passages"] = np.array(others) - guess.max()
-    found["place_in_document"] = np.log1p(place)
+    found[f"others_of_{name}"] = np.array(others) - guess.max()
+    found[f"place_in_{name}"] = np.log1p(place)
+    trust = np.exp(4 * (guess - guess.max()))
+    held: dict[str, float] = {}
+    for group, weight in zip(groups, trust, strict=True):
+        held[group] = held.get(group, 0.0) + float(weight)
+    found[f"share_of_{name}"] = (np.array([held[group] for group in groups]) - trust) / float(trust.sum())
 
 
 def _of_lists(found: dict[str, FloatArray], candidates: Sequence[Candidate]) -> None:

@@ -23,11 +23,12 @@ from ingest.words import document_terms, fold, idf, number_terms, terms
 
 # What stands in a document's title, number, issuer, place and period counts for every passage of it, but less.
 FIELDS = {"body": 1.0, "context": 0.4}
-_CANDIDATES = 100
+_CANDIDATES = 150
 # So many are read closely: all that the lists hold further down changes nDCG@10 by less than 0.002.
 _READ = 150
-# What a cosine of 1 counts beside the best BM25, before anything is read.
-_COSINE = 2.0
+# What a cosine of 1 counts beside the best BM25, before anything is read; and what BM25 those passages are taken to
+# have that only the vectors found, of the least in the list.
+_COSINE, _UNLISTED = 1.5, 0.8
 # Nearest passages looked through where a filter leaves few of them.
 _NEIGHBOURS = 400
 # A place stands for two syllables and their pair. The second weight is also that of a place it merged with, which
@@ -143,13 +144,14 @@ class Retriever:
         """
         vectors = self._vectors_of()([one.passage.id for one in found])
         nothing = np.zeros_like(vector)
-        best = max((one.words_score for one in found), default=0.0) or 1.0
+        listed = [one.words_score for one in found if one.words_score > 0]
+        best, least = (max(listed), _UNLISTED * min(listed)) if listed else (1.0, 0.0)
         with_vectors = [replace(one, vector=vectors.get(one.passage.id, nothing)) for one in found]
         return sorted(
             with_vectors,
             key=lambda one: (
                 not one.in_context,
-                -(one.words_score / best + _COSINE * float(one.vector @ vector)),
+                -((one.words_score or least) / best + _COSINE * float(one.vector @ vector)),
                 one.passage.id,
             ),
         )

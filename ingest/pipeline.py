@@ -15,6 +15,7 @@ from ingest.library.library import Library
 from ingest.load import SUPPORTED_SUFFIXES, load
 from ingest.metadata import read_metadata
 from ingest.normalise import normalise
+from ingest.records import read_records
 from ingest.split import passages
 from ingest.types import Change, Document, Failure, IngestReport
 
@@ -47,6 +48,7 @@ def read_document(name: str, content: bytes, *, origin: str, labels: Sequence[st
     if not split:
         raise EmptyFile("Không tìm thấy nội dung chữ nào trong tệp.")
     sha256 = hashlib.sha256(content).hexdigest()
+    metadata = read_metadata(normalised.text, title_hint=loaded.title_hint)
     return Document(
         id=sha256[:16],
         source=name,
@@ -55,11 +57,12 @@ def read_document(name: str, content: bytes, *, origin: str, labels: Sequence[st
         media_type=loaded.media_type,
         size=len(content),
         text=normalised.text,
-        metadata=read_metadata(normalised.text, title_hint=loaded.title_hint),
+        metadata=metadata,
         passages=split,
         pages=normalised.pages,
         words=normalised.words,
         labels=tuple(labels),
+        records=read_records(normalised.text, metadata),
     )
 
 

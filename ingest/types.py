@@ -139,6 +139,159 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """A quantity that a document states about results, targets or changes, as INDICATORS defines it.
+
+    `text[start:end] == raw`. `value` is in `unit` (VND: whole đồng) and carries the sign that "giảm" and "thiếu" give.
+    `indicator` is `<subject>.<measure>.<basis>`, `kind` one of `ingest.figures.FigureKind`. `rule` says how the period
+    was found. Two records may share a span ("363/830 việc").
+    """
+
+    start: int
+    end: int
+    raw: str
+    indicator: str
+    indicator_text: str | None
+    kind: str
+    value: Decimal
+    unit: Unit
+    qualifier: Qualifier | None
+    period: Period | None
+    place: str | None
+    compared_to: str | None
+    rule: str = ""
+
+
+class DirectiveKind(StrEnum):
+    """What sort of task it is: ordered by a superior, of a body's own list, a quantity to reach, asked for."""
+
+    INSTRUCTION = "chi_dao"
+    TASK = "nhiem_vu"
+    TARGET = "chi_tieu"
+    REQUEST = "kien_nghi"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveRecord:
+    """One task `text[start:end]`: who instructs, who must act, what, by when (as printed), resting on what."""
+
+    start: int
+    end: int
+    issuer: str | None
+    addressee: str | None
+    action: str
+    deadline: str | None
+    legal_basis: tuple[str, ...]
+    kind: DirectiveKind
+
+
+class Relation(StrEnum):
+    """What a document says of another one that it names."""
+
+    MENTIONS = "mentions"
+    AMENDS = "amends"
+    REPLACES = "replaces"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalReference:
+    """A legal document named at `text[start:end]`; None where the text does not say.
+
+    With AMENDS and REPLACES (repeals too), the named one is amended or replaced by the document of number `by`: the one
+    that says so, or another one that it names.
+    """
+
+    start: int
+    end: int
+    number: str
+    kind: str | None
+    issued_on: date | None
+    issuer: str | None
+    relation: Relation = Relation.MENTIONS
+    by: str | None = None
+
+
+class CheckKind(StrEnum):
+    """What does not add up (CONTRACT: closed list)."""
+
+    WRONG_DENOMINATOR = "wrong_denominator"
+    PARTS_EXCEED_WHOLE = "parts_exceed_whole"
+    SHARE_MISMATCH = "share_mismatch"
+    CHANGE_MISMATCH = "change_mismatch"
+    UNIT_SCALE = "unit_scale"
+    SWAPPED = "swapped"
+    YEAR = "year"
+    SOURCES_DISAGREE = "sources_disagree"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How sure it is that something is wrong: an error of arithmetic, or two sources that may both be right."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """A contradiction within a document: in words for an official, with the computation written out.
+
+    `figures` are the places of its figures in the document's `Records.figures`.
+    """
+
+    kind: CheckKind
+    severity: Severity
+    message: str
+    computation: str
+    figures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that is read of one document once, when it is loaded."""
+
+    figures: tuple[FigureRecord, ...] = ()
+    directives: tuple[DirectiveRecord, ...] = ()
+    references: tuple[LegalReference, ...] = ()
+    checks: tuple[CheckRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFigure:
+    """A figure in the library; `corrected` when an editor changed what was read."""
+
+    id: str
+    document_id: str
+    source: str
+    record: FigureRecord
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDirective:
+    """A directive in the library; `corrected` when an editor changed what was read."""
+
+    id: str
+    document_id: str
+    source: str
+    record: DirectiveRecord
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A contradiction within a document or between sources, with its figures."""
+
+    id: str
+    kind: CheckKind
+    severity: Severity
+    message: str
+    computation: str
+    figures: tuple[StoredFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences `text[start:end]` under one heading; passages of a document do not overlap."""
 
@@ -169,6 +322,7 @@ class Document:
     pages: tuple[PageSpan, ...] = ()
     words: tuple[WordBox, ...] = ()
     labels: tuple[str, ...] = ()
+    records: Records = Records()
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,22 @@ def _syllables(composed: str) -> list[str]:
     return [term for printed in _TERM.findall(composed) for term in cut[printed]]
 
 
+def spelt_out(text: str) -> str:
+    """Return `text` (NFC) with its abbreviations in full: "mức đóng BHYT" -> "mức đóng bảo hiểm y tế"."""
+    any_case, capitals = _expansions(in_use())
+
+    def full(match: re.Match[str]) -> str:
+        words = any_case.get(match[0].lower()) or capitals.get(match[0])
+        return " ".join(words) if words else match[0]
+
+    return _TERM.sub(full, text)
+
+
+def document_numbers(text: str) -> list[str]:
+    """Return the document numbers of `text` in their one form: "57/2020/QH14" -> "57/2020/qh14"."""
+    return [term for term in syllables(text) if term[0].isdecimal() and any(c.isalpha() for c in term)]
+
+
 @lru_cache(maxsize=16384)
 def canonical_number(printed: str) -> str:
     """Return digits, or a document number, in the one form that all spellings share.

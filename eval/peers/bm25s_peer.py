@@ -8,7 +8,7 @@ from eval.peers.passages import Chunk, PeerText, whole_passages
 
 
 class Bm25sRanker:
-    """Best passage by BM25 (bm25s's defaults, but no English stop words: "an", "do", "to" are Vietnamese words)."""
+    """Passages by BM25 (bm25s's defaults, but no English stop words: "an", "do", "to" are Vietnamese words)."""
 
     def __init__(self, texts: Sequence[PeerText]) -> None:
         import bm25s
@@ -17,10 +17,12 @@ class Bm25sRanker:
         self._index = bm25s.BM25()
         self._index.index(self._tokens([chunk.text for chunk in self._chunks]), show_progress=False)
 
-    def best(self, question: str) -> Chunk | None:
-        """Return the passage with the highest score, None where no word of the question is known."""
-        places, scores = self._index.retrieve(self._tokens([question]), k=1, show_progress=False)
-        return self._chunks[int(places[0, 0])] if scores[0, 0] > 0 else None
+    def ranked(self, question: str, k: int) -> list[Chunk]:
+        """Return the passages with the highest scores that hold a word of the question."""
+        places, scores = self._index.retrieve(
+            self._tokens([question]), k=min(k, len(self._chunks)), show_progress=False
+        )
+        return [self._chunks[int(place)] for place, score in zip(places[0], scores[0], strict=True) if score > 0]
 
     def close(self) -> None:
         """Nothing is held outside this object."""

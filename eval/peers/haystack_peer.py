@@ -10,7 +10,7 @@ from eval.peers.usual_chunks import usual_chunks
 
 
 class HaystackRanker:
-    """Best chunk by BM25; none where no word of the question stands in any chunk."""
+    """Chunks by BM25; none where no word of the question stands in any chunk."""
 
     def __init__(self, texts: Sequence[PeerText]) -> None:
         os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")  # read when haystack is imported
@@ -22,12 +22,11 @@ class HaystackRanker:
         store = InMemoryDocumentStore()
         store.write_documents([Document(id=str(place), content=chunk.text) for place, chunk in enumerate(self._chunks)])
         self._store = store
-        self._retriever = InMemoryBM25Retriever(document_store=store, top_k=1)
+        self._retriever = InMemoryBM25Retriever(document_store=store)
 
-    def best(self, question: str) -> Chunk | None:
-        """Return the chunk with the highest score."""
-        found = self._retriever.run(query=question)["documents"]
-        return self._chunks[int(found[0].id)] if found else None
+    def ranked(self, question: str, k: int) -> list[Chunk]:
+        """Return the chunks with the highest scores."""
+        return [self._chunks[int(found.id)] for found in self._retriever.run(query=question, top_k=k)["documents"]]
 
     def close(self) -> None:
         """Empty the store: its documents live in the process's memory, not in the object."""

@@ -20,7 +20,7 @@ _BATCH = 1000
 
 
 class ChromaRanker:
-    """Nearest chunk by the vectors of all-MiniLM-L6-v2 in an in-memory Chroma."""
+    """Nearest chunks by the vectors of all-MiniLM-L6-v2 in an in-memory Chroma."""
 
     def __init__(self, texts: Sequence[PeerText]) -> None:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # read by Chroma when it is made
@@ -41,10 +41,9 @@ class ChromaRanker:
             batch = ids[first : first + _BATCH]
             self._store.add_texts([self._chunks[name].text for name in batch], ids=batch)
 
-    def best(self, question: str) -> Chunk | None:
-        """Return the nearest chunk; there always is one."""
-        found = self._store.similarity_search(question, k=1)
-        return self._chunks[str(found[0].id)] if found else None
+    def ranked(self, question: str, k: int) -> list[Chunk]:
+        """Return the nearest chunks; there always are some."""
+        return [self._chunks[str(found.id)] for found in self._store.similarity_search(question, k=k)]
 
     def close(self) -> None:
         """Delete the collection from the process's memory."""

@@ -48,10 +48,10 @@ class Chunk:
 
 
 class Ranker(Protocol):
-    """The part of a peer that is its own: which of its chunks is nearest to a question."""
+    """The part of a peer that is its own: which of its chunks are nearest to a question."""
 
-    def best(self, question: str) -> Chunk | None:
-        """Return the first chunk of the ranking, None where nothing at all is found."""
+    def ranked(self, question: str, k: int) -> list[Chunk]:
+        """Return the first k chunks of the ranking, fewer where fewer are found."""
 
     def close(self) -> None:
         """Let go of the index."""
@@ -121,7 +121,7 @@ class PassageAsker:
             raise EmptyQuestion("Câu hỏi trống. Hãy nhập câu hỏi.")
         began = time.perf_counter()
         words = search_words(question, history)
-        chunk = self._ranker.best(words)
+        chunk = next(iter(self._ranker.ranked(words, 1)), None)
         return shaped(words, chunk, (time.perf_counter() - began) * 1000)
 
     def document_text(self, document_id: str) -> str | None:

@@ -49,9 +49,16 @@ PEERS = (
 @contextmanager
 def open_peer(kind: PeerKind, texts: Sequence[PeerText]) -> Iterator[PassageAsker]:
     """Index the texts and yield the peer as an asker; ImportError where its packages are missing."""
+    with open_ranker(kind, texts) as ranker:
+        yield PassageAsker(texts, ranker)
+
+
+@contextmanager
+def open_ranker(kind: PeerKind, texts: Sequence[PeerText]) -> Iterator[Ranker]:
+    """Index the texts and yield the peer's ranking; ImportError where its packages are missing."""
     ranker = _ranker(kind, texts)
     try:
-        yield PassageAsker(texts, ranker)
+        yield ranker
     finally:
         ranker.close()
 

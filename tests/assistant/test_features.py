@@ -1,5 +1,7 @@
 """What speaks for a passage, on passages made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,10 +23,10 @@ def asked(text, own=None):
     return Asked(words, mine, np.array([1.0, 0.0]), np.array([1.0, 0.0]), "là gì" in text)
 
 
-def candidate(body, title="", around=(), document="d", vector=(1.0, 0.0), score=1.0, rank=0):
+def candidate(body, title="", around=(), document="d", vector=(1.0, 0.0), score=1.0, rank=0, publication=None):
     return Candidate(
-        document, words_of(title), words_of(body), tuple(map(words_of, around)), score, rank, None,
-        np.array(vector), np.array(vector), (0.0,) * len(AGREEMENTS),
+        document, publication or document, words_of(title), words_of(body), tuple(map(words_of, around)),
+        score, rank, None, np.array(vector), np.array(vector), (0.0,) * len(AGREEMENTS),
     )  # fmt: skip
 
 
@@ -84,6 +86,31 @@ def test_places_in_the_document_are_counted_from_its_best_passage():
     question = asked("thu hồi tài sản")
     found = table(question, candidate("thu hồi"), candidate("thu hồi tài sản"), candidate("tài sản", document="e"))
     assert found["place_in_document"] == pytest.approx([np.log(2), 0.0, 0.0])
+
+
+def test_parts_of_one_publication_speak_for_each_other():
+    question = asked("thu hồi tài sản")
+    found = table(
+        question,
+        candidate("thu hồi tài sản", document="a", publication="62/2015/nd-cp"),
+        candidate("thu hồi", document="b", publication="62/2015/nd-cp"),
+        candidate("thu hồi", document="c"),
+    )
+    assert found["others_of_publication"][1] > found["others_of_publication"][2]
+    assert found["share_of_publication"][1] > found["share_of_publication"][2] == 0
+    assert found["others_of_document"][1] == found["others_of_document"][2]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_neighbours_count_the_same_whether_they_are_candidates_or_not(shared):
+    first, second = words_of("thu hồi"), words_of("tài sản")
+    other = second if shared else words_of("tài sản")
+    candidates = [
+        replace(candidate(""), body=first, around=(other,)),
+        replace(candidate(""), body=second, around=(first,)),
+    ]
+    names, values = features(asked("thu hồi tài sản"), candidates, idf)
+    assert values[:, names.index("around_cover")] == pytest.approx([1.0, 1.0])
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5), st.text(max_size=40))

@@ -60,15 +60,15 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::R
 
 
 class FirstWord:
-    """A ranker that gives the first chunk with the question's first word."""
+    """A ranker that gives the chunks with the question's first word."""
 
     def __init__(self, chunks):
         self.chunks = chunks
         self.asked = []
 
-    def best(self, question):
+    def ranked(self, question, k):
         self.asked.append(question)
-        return next((chunk for chunk in self.chunks if question.split()[0] in chunk.text), None)
+        return [chunk for chunk in self.chunks if question.split()[0] in chunk.text][:k]
 
     def close(self):
         pass

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ingest.abbreviations import Abbreviations, packaged, using
 from ingest.words import (
     DOCUMENT_NUMBER,
     abbreviations,
+    document_numbers,
     document_terms,
     fold,
     fold_aligned,
@@ -19,6 +21,7 @@ from ingest.words import (
     has_accents,
     lower_aligned,
     spelling,
+    spelt_out,
     syllables,
     terms,
 )
@@ -251,3 +254,22 @@ def test_a_megabyte_takes_linear_time(piece: str):
     terms(text)
     DOCUMENT_NUMBER.findall(text)
     assert time.perf_counter() - began < 20  # about 2 s; quadratic would be hours
+
+
+def test_abbreviations_are_spelt_out_where_they_stand():
+    assert spelt_out("Mức đóng BHYT của THADS, 5%") == "Mức đóng bảo hiểm y tế của thi hành án dân sự, 5%"
+    assert spelt_out("ở TT") == "ở thông tư"
+    assert spelt_out("Kết quả năm 2024") == "Kết quả năm 2024"
+
+
+def test_document_numbers_are_read_in_their_one_form():
+    assert document_numbers("57/2020/QH14|3 và Số: 62/2015/NĐ-CP, 15 việc, 27/11") == ["57/2020/qh14", "62/2015/nd-cp"]
+    assert document_numbers("báo cáo 6 tháng") == []
+
+
+def test_texts_are_cut_with_the_abbreviations_of_their_library():
+    own = Abbreviations({**packaged().sections, "any_case": {"xyz": "xử lý"}}, "own")
+    assert syllables("XYZ") == ["xyz"]
+    with using(own):
+        assert syllables("XYZ") == ["xử", "lí"]
+    assert syllables("XYZ") == ["xyz"]
