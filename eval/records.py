@@ -19,6 +19,7 @@ from eval import tables
 from eval.readme import write_block
 from ingest.load import SUPPORTED_SUFFIXES
 from ingest.pipeline import read_document
+from ingest.places import place_mentions
 from ingest.types import CheckKind, DirectiveRecord, Document, FigureRecord
 
 HALVES = ("dev", "holdout")
@@ -137,6 +138,10 @@ def _field(one: FigureRecord, name: str) -> str | None:
 
 def _marked(mark: Mapping[str, Any], name: str) -> str | None:
     value = mark.get(name)
+    if name == "place" and value:
+        named = place_mentions(value)
+        # "TP.HCM" is one spelling of several.
+        return named[0].name if len(named) == 1 and "," not in value else str(value)
     return value["label"] if name == "period" and value else value
 
 
@@ -181,8 +186,9 @@ def score_directives(found: Sequence[Document], labels: Labels) -> Score:
 
 
 def _overlap(one: DirectiveRecord, mark: Mapping[str, Any]) -> float:
-    shared = min(one.end, mark["end"]) - max(one.start, mark["start"])
-    return max(shared, 0) / (max(one.end, mark["end"]) - min(one.start, mark["start"]))
+    shared: int = min(one.end, mark["end"]) - max(one.start, mark["start"])
+    whole: int = max(one.end, mark["end"]) - min(one.start, mark["start"])
+    return max(shared, 0) / whole
 
 
 def score_checks(found: Sequence[Document], labels: Labels, holding: Labels) -> Score:
