@@ -261,10 +261,10 @@ def rows(corpus: Path, labels: Path, halves: Sequence[str], show: Callable[[str]
         yield (f"Chỉ đạo: đúng người chỉ đạo {tables.percent(tasks.share('issuer'))}", half, "", "", "", "")
         yield _row("Mâu thuẫn trong một văn bản", half, faults)
         yield (f"Quan hệ đúng không bị báo sai {tables.percent(faults.share('alarm'))}", half, "", "", "", "")
-        if half == "dev":
-            for name, score in (("figures", plain), ("fields", full), ("directives", tasks), ("checks", faults)):
-                shares = {key: round(score.share(key), 3) for key in score.fields}
-                show(f"== {name} {shares}")
+        for name, score in (("figures", plain), ("fields", full), ("directives", tasks), ("checks", faults)):
+            shares = {key: round(score.share(key), 3) for key in score.fields}
+            show(f"== {half}: {name} {shares}")
+            if half == "dev":  # the other half stays unread
                 show("\n".join(["-- missed", *score.missed, "-- wrong", *score.wrong]))
 
 

@@ -110,7 +110,11 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         Measure.CARRIED_IN,
         r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b",
     ),
-    (Measure.NEW, r"thu ly moi|moi thu ly|thu moi|\bmoi\b(?= hon| gan| tren| khoang| \d|$)"),
+    (
+        Measure.NEW,
+        r"thu ly moi|moi thu ly|thu moi|(?:ban hanh|ra quyet dinh) moi"
+        r"|\bmoi\b(?= hon| gan| tren| khoang| \d|\s*$)",
+    ),
     (Measure.ENTRUSTED, r"uy thac"),
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
     (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)"),
@@ -171,8 +175,29 @@ _BASIS_AFTER = re.compile(r"^\s*(?:\)|,)?\s*ve (viec|tien|gia tri)")
 _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
-    r"|phai thi hanh|thi hanh xong|thu ly moi)"
+    r"|phai thi hanh|thi hanh xong|thu ly moi|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
+    r"|tam dinh chi|\bhoan\b(?! thanh| thien))"
 )
+# "100% bản án": a share of all of them; "đạt 52% kế hoạch": of a plan, not of the cases.
+_OF_ALL = re.compile(r"\s(?:so |tong so )?(ban an|vu viec|viec|quyet dinh)\b")
+_OF_PLAN = re.compile(r"\s(?:so voi )?(?:ke hoach|du toan|chi tieu|nhiem vu)")
+_RESULT_IS = re.compile(r"(?:ket qua|\bdat)(?: la| dat| ty le| ti le)*[\s:(]*$")
+_RATE_AFTER = re.compile(r"\s*\)?\s*(?:ve|cua) (?:ty|ti) le\b")
+# "đối với 100% bản án" as what is to be reached, in a sentence that sets goals.
+_GOAL_WORDS = re.compile(r"muc tieu|chi tieu|bao dam|dam bao|phan dau|yeu cau|\bphai\b")
+_REACHED = re.compile(r"(?:\bdat|da [a-z ]{0,40}|ket qua|hoan thanh)\s*$")
+_ALL = 100
+# "9.211 việc án tham nhũng, kinh tế": the subject right after the number.
+_SUBJECT_AFTER = re.compile(
+    r"\s(?:thuoc |ve |lien quan den )?(?:cac )?(?:loai )?(?:vu viec |vu an |viec |vu |an )?"
+    r"(?:ve |cua )?(?:cac )?(?:to chuc )?(?:"
+    + "|".join(f"(?P<{subject.name}>{pattern})" for subject, pattern in _SUBJECTS)
+    + ")"
+)
+# Numbers without a unit that have that of the figure before them: "(15.007 chủ động, 1.889 theo yêu cầu)".
+_CLASSIFIED = re.compile(r"\s(?:chu dong|theo yeu cau|cu\b|moi\b|co dieu kien|chua co|dang\b|da\b|an\b|dan su|hinh su)")
+_LISTED = re.compile(r"[(,;]\s*(?:gom |co |trong do |va |la )*$")
+_TIMES = re.compile(r"\s?(?:nam|thang|ngay|tuan|gio|nguoi|lan)\b")
 _CALENDAR = re.compile(
     r"\b\d{1,2}\s?[/.–-]\s?\d{1,2}\s?[/.–-]\s?\d{4}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}/\d{4}\b"
     r"|\b[Nn]gày \d{1,2}(?:\s?[/.–-]\s?\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?|\b[Tt]háng \d{1,2}(?:/\d{4})?\b(?! đầu)"
@@ -193,6 +218,12 @@ _LABEL_UNITS = {"số việc": Unit.CASE, "số vụ việc": Unit.CASE, "số b
 _UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE)
 _UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
 _OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
+# "Án tham nhũng, kinh tế: hơn 27.416 tỷ đồng": a line that goes on about what the one before it counted.
+_ABOUT = re.compile(
+    r"(?:[-+•] )?(?:ve |cac )?(?:viec |vu |vu an |an |loai |no )*(?:"
+    + "|".join(p for _, p in _SUBJECTS)
+    + r")[^:;.\d]{0,40}: "
+)
 # What carries a number of its own, before the number; folded.
 _NUMBERED = re.compile(
     r"(?:dieu|khoan|diem|\bso|nam|quy|phu luc|chuong|muc|covi[dt]-?|quan|bieu|mau|nghi quyet|chi thi|de an|thong tu"
@@ -230,7 +261,8 @@ def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figu
     previous_end = start
     for sentence in sentences(text, start, end):
         if "\n" in text[previous_end : sentence.start]:
-            state = _State()
+            goes_on = _ABOUT.match(fold_aligned(text[sentence.start : sentence.start + _LABEL_CHARACTERS]))
+            state = _State(measure=state.measure) if goes_on else _State()
         carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
         found = list(_read_sentence(text, sentence, carried))
         figures.extend(found)
@@ -265,14 +297,20 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         after = folded[quantity.end : following]
         if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
             quantity = replace(quantity, unit=printed[index + 1].unit, counted=printed[index + 1].counted)
+        quantity = printed[index] = _with_unit_of(printed[index - 1] if index else None, quantity, before, after)
         out_of = index > 0 and _OUT_OF.fullmatch(before) and state.measure is Measure.COMPLETED
         whole = bool(out_of) and printed[index - 1].unit in {Unit.OTHER, quantity.unit}
         done = state
         state = _said(state, before)
         named_by = printed[index + 1].end if after == "/" and index + 1 < len(printed) else quantity.end
+        about = _SUBJECT_AFTER.match(folded, named_by)
         if quantity.unit is Unit.JUDGMENT and folded.startswith(" hanh chinh", named_by):
             state = replace(state, subject=Subject.ADMINISTRATIVE)
-        figure, state = _figure(state, quantity, before, after)
+        elif about is not None and quantity.unit in _UNIT_BASIS:
+            state = replace(state, subject=Subject[about.lastgroup or "ALL"])
+        if folded.startswith(" buoc thi hanh", named_by):
+            state = replace(state, measure=Measure.OTHER)
+        figure, state = _figure(state, quantity, before, after, folded[: quantity.start])
         state = replace(state, kind=figure.kind)
         if whole:
             # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate
@@ -288,12 +326,29 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         yield replace(figure, quantity=shifted)
 
 
+def _with_unit_of(previous: Quantity | None, quantity: Quantity, before: str, after: str) -> Quantity:
+    """Give a bare number the unit of the figure before it: "thi hành xong 5 bản án; còn theo dõi 49."."""
+    if previous is None or quantity.unit is not Unit.OTHER or previous.unit not in {Unit.CASE, Unit.JUDGMENT}:
+        return quantity
+    part = _LISTED.search(before) and _CLASSIFIED.match(after)
+    rest = quantity.counted is None and _MEASURE.search(before) and re.match(r"\s*(?:[.,;)]|$)", after)
+    return replace(quantity, unit=previous.unit, counted=None) if part or rest else quantity
+
+
+def _is_standing_target(quantity: Quantity, before: str) -> bool:
+    """Tell whether "100%" is what is to be reached, and not what was."""
+    whole = quantity.unit is Unit.PERCENT and quantity.value == _ALL
+    return whole and _GOAL_WORDS.search(before) is not None and not _REACHED.search(before)
+
+
 def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     """Give a table's number the unit of its column: "Thi hành xong (việc) 3.806", "Tỷ lệ (%): 85,08"."""
     if quantity.unit is not Unit.OTHER:
         return quantity
     before = body[max(0, quantity.start - _LABEL_CHARACTERS) : quantity.start]
     stated = _UNIT_BEFORE_NUMBER.search(before)
+    if stated is None and _TIMES.match(fold_aligned(body[quantity.end : quantity.end + 8])):
+        return quantity
     if stated is None:
         label = _COLUMN_LABEL.search(before)
         unit = _LABEL_UNITS.get(label[1].lower()) if label else None
@@ -344,9 +399,11 @@ _RATES = {
 _COUNTS = {rate: count for count, rate in _RATES.items()}
 
 
-def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple[Figure, _State]:
+def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_sentence: str) -> tuple[Figure, _State]:
     """Return the figure of `quantity` and the state that it leaves behind."""
-    kind = state.kind if _COORDINATED.fullmatch(before) and state.kind is not FigureKind.CHANGE else _kind(before)
+    kind = state.kind if _COORDINATED.fullmatch(before) else _kind(before, quantity.unit)
+    if kind is FigureKind.LEVEL and _is_standing_target(quantity, folded_sentence):
+        kind = FigureKind.TARGET
     if state.changed and before == " (" and quantity.unit is Unit.PERCENT:
         kind = FigureKind.CHANGE  # "giảm 205 việc (4,32%)": the share of the change before it
     basis = _UNIT_BASIS.get(quantity.unit, state.basis)
@@ -364,18 +421,27 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple
     basis_after = _BASIS_AFTER.match(after)
     if basis_after:
         basis = Basis.CASE if basis_after[1] == "viec" else Basis.MONEY
+    of_all = _OF_ALL.match(after)
+    if of_all:
+        basis = Basis.CASE if of_all[1] in {"viec", "vu viec"} else Basis.JUDGMENT
+    # "giao trên 81,5%, kết quả 82,5%, vượt 1%": the rate that targets are set for.
+    goal = kind in {FigureKind.TARGET, FigureKind.MARGIN} or _RESULT_IS.search(before)
+    if measure is Measure.OTHER and goal and not of_all and not _OF_PLAN.match(after):
+        measure = Measure.COMPLETED
     measure = _RATES.get(measure, measure)
     if kind is FigureKind.LEVEL:
         figure = Figure(state.subject, measure, basis, kind, quantity)
         return figure, replace(state, measure=measure, basis=basis, level_percent=True, changed=False)
     # After a rate, "tăng 2,82%" is in points; after an amount it is a share of that amount.
-    of_rate = not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
+    of_rate = bool(_RATE_AFTER.match(after)) or (
+        not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
+    )
     unit = Unit.PERCENT if kind is FigureKind.TARGET else Unit.POINT if of_rate else Unit.PERCENT
     figure = Figure(state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit))
     return figure, replace(state, basis=basis, changed=False)
 
 
-def _kind(before: str) -> FigureKind:
+def _kind(before: str, unit: Unit) -> FigureKind:
     if _COMPARED_WITH.search(before):
         return FigureKind.MARGIN
     if _MARGIN.search(before):
@@ -384,6 +450,7 @@ def _kind(before: str) -> FigureKind:
         return FigureKind.CHANGE
     if _TARGET.search(before):
         return FigureKind.TARGET
-    if _RANK.search(before):
+    # "tín dụng thu 22.000 tỷ" is no rank.
+    if unit is Unit.OTHER and _RANK.search(before):
         return FigureKind.RANK
     return FigureKind.LEVEL

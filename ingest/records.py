@@ -21,8 +21,10 @@ _THRESHOLD = re.compile(
 _THRESHOLD_AFTER = re.compile(r"\s*(?:tro len|tro xuong|tro lai)")
 # Counted things that are results in their own right.
 _COUNTED = re.compile(r"(?:luot|don|vu|viec|doan|ho so|chi tieu|truong hop)\b")
-_DOWN = re.compile(r"(?:giam|it hon|thap hon|thieu|hut|chua dat)[^;.]{0,60}$")
-_UP = re.compile(r"(?:tang|nhieu hon|cao hon|vuot)[^;.]{0,60}$")
+# The points of a number end no sentence.
+_NEAR = r"(?:[^;.]|\.(?=\d)){0,60}$"
+_DOWN = re.compile(r"(?:giam|it hon|thap hon|thieu|hut|chua dat)" + _NEAR)
+_UP = re.compile(r"(?:tang|nhieu hon|cao hon|vuot)" + _NEAR)
 _HIGHEST_RANK = 1000
 
 

@@ -48,6 +48,8 @@ _MEETING = re.compile(
     r"(?:\btai|\bo|diem cau|\btu|\bden|\bve|\btham|gap|lam viec voi)\s*(?:tinh |thanh pho |tp\.? ?)?$"
 )
 _CLOSED = re.compile(r"\([^()]*\)")
+# "tại Bình Thuận (cũ), Kiên Giang và Hà Nội"
+_AND = re.compile(r"\s*(?:\((?:cu|moi)\))?(?:\s*,|\s+va)\s*(?:tinh |thanh pho |tp\.? ?)?")
 _STANDING = 100  # percent: a target without a year
 _SHORT_LINE = 160
 
@@ -232,15 +234,7 @@ class _Reader:
     def _places(self, text: str, folded: str) -> Iterator[tuple[int, str]]:
         """Yield where a sentence sets a place, in order."""
         closed = [match.span() for match in _CLOSED.finditer(text)]
-        found: list[tuple[int, str]] = []
-        named: list[PlaceMention] = place_mentions(text)
-        for mention in named:
-            before = folded[max(0, mention.start - 40) : mention.start]
-            against = _HELD_AGAINST.search(before)
-            if against and mention.name != NATIONAL and against[0].strip() in {"cua", "trong"}:
-                against = None  # "thi hành án dân sự của Hà Nội"
-            if not against and not _MEETING.search(before) and not _inside(mention.start, closed):
-                found.append((mention.start, mention.name))
+        found = [(mention.start, mention.name) for mention in _set_places(text, folded)]
         for mention in districts(text):
             there = district(mention.name)
             if _inside(mention.start, closed) or _ALL_OF_THEM.search(folded[: mention.start]):
@@ -263,6 +257,22 @@ class _Reader:
                 self._place = place
 
 
+def _set_places(text: str, folded: str) -> Iterator[PlaceMention]:
+    """Yield the places whose results a text gives: not what they are held against, nor where somebody was."""
+    closed = [match.span() for match in _CLOSED.finditer(text)]
+    left_out = -1
+    for mention in place_mentions(text):
+        before = folded[max(0, mention.start - 40) : mention.start]
+        against = _HELD_AGAINST.search(before)
+        if against and mention.name != NATIONAL and against[0].strip() in {"cua", "trong"}:
+            against = None  # "thi hành án dân sự của Hà Nội"
+        listed = left_out >= 0 and _AND.fullmatch(folded[left_out : mention.start])
+        if against or listed or _MEETING.search(before) or _inside(mention.start, closed):
+            left_out = mention.end
+        else:
+            yield mention
+
+
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
@@ -274,13 +284,14 @@ def _home(text: str, metadata: Metadata) -> tuple[str | None, bool]:
     """
     if metadata.place is not None and metadata.place != NATIONAL:
         return metadata.place, True
-    local = _LOCAL.search(fold_aligned(text)) is not None
+    folded = fold_aligned(text)
+    local = _LOCAL.search(folded) is not None
     votes: Counter[str] = Counter()
     for mention in districts(text):
         there = district(mention.name).province
         if there is not None:
             votes[there] += 1
-    provinces = Counter(mention.name for mention in place_mentions(text) if mention.name != NATIONAL)
+    provinces = Counter(mention.name for mention in _set_places(text, folded) if mention.name != NATIONAL)
     if local and votes:
         return votes.most_common(1)[0][0], False
     if metadata.place == NATIONAL:
