@@ -18,6 +18,7 @@ from typing import Any
 from eval import tables
 from eval.readme import write_block
 from ingest.load import SUPPORTED_SUFFIXES
+from ingest.periods import period_name
 from ingest.pipeline import read_document
 from ingest.places import place_mentions
 from ingest.types import CheckKind, DirectiveRecord, Document, FigureRecord
@@ -147,6 +148,11 @@ def _marked(mark: Mapping[str, Any], name: str) -> str | None:
 
 def _fields(one: FigureRecord, mark: Mapping[str, Any]) -> dict[str, bool]:
     fields = {name: _field(one, name) == _marked(mark, name) for name in FIGURE_FIELDS}
+    # "10 tháng năm 2025" and "10 tháng đầu năm 2025" are one period.
+    read, marked = _field(one, "period"), _marked(mark, "period")
+    fields["period"] |= bool(
+        read and marked and period_name(read) is not None and period_name(read) == period_name(marked)
+    )
     # "giảm" is part of the kind.
     fields["kind"] &= one.value == Decimal(mark["value"])
     return fields

@@ -104,7 +104,8 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.UNENFORCEABLE, r"(?:chua|khong) (?:co|du) dieu kien"),
     (
         Measure.CARRIED_OVER,
-        r"chua (?:thi hanh|giai quyet) xong|chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam",
+        r"chua (?:thi hanh|giai quyet) xong|chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam"
+        r"|\bton (?:dong|lai)|\bcon ton\b|\bton\b(?=\s*$)",
     ),
     (
         Measure.CARRIED_IN,
@@ -137,11 +138,16 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
 _MEASURE = re.compile("|".join(f"(?P<{m.name}>{pattern})" for m, pattern in _MEASURES))
 # "tổng số việc phải thi hành là" and bare "giải quyết 16.608 việc": what is being dealt with, not what is done.
 _BARE_RECEIVED = re.compile(r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$")
+# "Thi hành 8.431 việc": done; "cần thi hành", "phải thi hành" are not.
+_BARE_DONE = re.compile(
+    r"(?:^|[,;:.(]\s*|\bda |\bva )(?:to chuc )?(?:thi hanh(?: duoc)?|cuong che)(?: tren| hon| gan| khoang|:)?\s*$"
+)
 _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (Subject.CREDIT, r"tin dung|ngan hang|tctd"),
     (
         Subject.CORRUPTION,
-        r"tham nhung|chiem doat|that thoat|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te",
+        r"tham nhung|chiem doat|that thoat|ban chi dao (?:trung uong|tw)\b"
+        r"|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te",
     ),
     (
         Subject.ADMINISTRATIVE,
@@ -150,11 +156,17 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ),
     (Subject.BUDGET, r"ngan sach|nsnn"),
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
+    # What courts do is no enforcement, and coercion is a way of it that is counted by itself.
+    (
+        Subject.OTHER,
+        r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu ly|giai quyet|xet xu)|\bxet xu\b|cuong che"
+        r"|dan su trong (?:cac )?(?:ban )?(?:an )?hinh su|boi thuong nha nuoc|\bbtnn\b|mien,? giam",
+    ),
     (Subject.COMPLAINT, r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan"),
 )
 _SUBJECT = re.compile("|".join(f"(?P<{s.name}>{pattern})" for s, pattern in _SUBJECTS))
 _CHANGE = re.compile(
-    r"(?:tang|giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
+    r"(?:tang|(?<!mien, )(?<!mien )giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
     r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
 )
 # "70% về việc và 30% về tiền": the second is of the first one's kind.
@@ -166,9 +178,14 @@ _COMPARED_WITH = re.compile(
     r"|ca nuoc)[^,;()\d]{0,40}$"
 )
 _TARGET = re.compile(
-    r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
+    r"(?:it nhat|toi thieu|chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
     r"|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
+    # "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%"
+    r"|(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
+    r"(?![^;.]*(?:ket qua|dat duoc|da dat|vuot|hoan thanh))[^;.]{0,80}$"
 )
+# A list of targets goes on until results are told.
+_RESULTS_TOLD = re.compile(r"ket qua|\bda\b|dat duoc|thuc hien|thuc te|vuot|tang|giam")
 _RATE = re.compile(r"ty le|ti le|dat|chiem|bang|tuong (?:ung|duong)")
 _RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
 _BASIS_AFTER = re.compile(r"^\s*(?:\)|,)?\s*ve (viec|tien|gia tri)")
@@ -176,12 +193,14 @@ _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
     r"|phai thi hanh|thi hanh xong|thu ly moi|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
-    r"|tam dinh chi|\bhoan\b(?! thanh| thien))"
+    r"|tam dinh chi|\bhoan\b(?! thanh| thien)"
+    r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau|(?:vu viec |viec |so tien |don |ban an )?(?:da |duoc )+(?:thi hanh|giai quyet)(?: xong)?)"
 )
 # "100% bản án": a share of all of them; "đạt 52% kế hoạch": of a plan, not of the cases.
 _OF_ALL = re.compile(r"\s(?:so |tong so )?(ban an|vu viec|viec|quyet dinh)\b")
 _OF_PLAN = re.compile(r"\s(?:so voi )?(?:ke hoach|du toan|chi tieu|nhiem vu)")
 _RESULT_IS = re.compile(r"(?:ket qua|\bdat)(?: la| dat| ty le| ti le)*[\s:(]*$")
+_REACHES = re.compile(r"\bdat(?: duoc)?(?: ty le| ti le)?[\s:(]*$")
 _RATE_AFTER = re.compile(r"\s*\)?\s*(?:ve|cua) (?:ty|ti) le\b")
 # "đối với 100% bản án" as what is to be reached, in a sentence that sets goals.
 _GOAL_WORDS = re.compile(r"muc tieu|chi tieu|bao dam|dam bao|phan dau|yeu cau|\bphai\b")
@@ -219,6 +238,8 @@ _UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 �
 _UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
 _OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
 # "Án tham nhũng, kinh tế: hơn 27.416 tỷ đồng": a line that goes on about what the one before it counted.
+_NOT_YET_COUNTED = re.compile(r"[^\d]*")
+_HEADING_CHARACTERS = 160
 _ABOUT = re.compile(
     r"(?:[-+•] )?(?:ve |cac )?(?:viec |vu |vu an |an |loai |no )*(?:"
     + "|".join(p for _, p in _SUBJECTS)
@@ -229,6 +250,14 @@ _NUMBERED = re.compile(
     r"(?:dieu|khoan|diem|\bso|nam|quy|phu luc|chuong|muc|covi[dt]-?|quan|bieu|mau|nghi quyet|chi thi|de an|thong tu"
     r"|nghi dinh|ket luan|phuong|to|cung ky)\s*$"
 )
+# "Án tín dụng, ngân hàng: 138 việc, 1.170 tỷ đồng": a report that lists what was dealt with names no measure.
+_LABELLED = re.compile(
+    r"^\s*(?:[-+•]\s*)?(?:ve )?(?:(?:so )?(?:tien|viec)|(?:.{0,40})(?:"
+    + "|".join(p for _, p in _SUBJECTS)
+    + r")[^:.;]{0,30}):\s*$"
+)
+# What the following number names for the one before it: "29 tỷ đồng/67 tỷ đồng có điều kiện".
+_OUT_OF_NEXT = re.compile(r"\s?(?:tren|trong so|trong tong so|/)\s?(?:tong so )?")
 # A report's name lists both kinds of enforcement; its results are not those of administrative enforcement alone.
 _BOTH_KINDS = re.compile(
     r"(?:dan su|thads),? (?:va )?(?:theo doi )?(?:cong tac )?(?:thi hanh an hanh chinh|thahc|hanh chinh|hc)\b"
@@ -258,16 +287,26 @@ def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figu
     """
     figures: list[Figure] = []
     state = _State()
+    heading = _State()
     previous_end = start
     for sentence in sentences(text, start, end):
+        lead = _NOT_YET_COUNTED.match(fold_aligned(text[sentence.start : sentence.end]))
         if "\n" in text[previous_end : sentence.start]:
-            goes_on = _ABOUT.match(fold_aligned(text[sentence.start : sentence.start + _LABEL_CHARACTERS]))
-            state = _State(measure=state.measure) if goes_on else _State()
+            # "Thi hành xong:" and "Án tham nhũng, kinh tế: …" on lines of their own.
+            goes_on = heading if heading != _State() else state if lead and _ABOUT.match(lead[0]) else _State()
+            state = _State(measure=goes_on.measure, subject=goes_on.subject, basis=goes_on.basis)
         carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
+        if heading.subject is not Subject.ALL and state.subject is heading.subject:
+            carried = replace(carried, subject=heading.subject)
         found = list(_read_sentence(text, sentence, carried))
         figures.extend(found)
         if found:
             state = _State(found[-1].subject, found[0].measure, found[0].basis)
+        elif lead and sentence.end - sentence.start <= _HEADING_CHARACTERS and text[sentence.end - 1] == ":":
+            heading = state = _said(_State(), lead[0])
+            heading = state = replace(heading, rate=False)
+        if "\n\n" in text[sentence.end : sentence.end + 2] or (not found and text[sentence.end - 1] != ":"):
+            heading = _State()
         previous_end = sentence.end
     return figures
 
@@ -310,13 +349,16 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
             state = replace(state, subject=Subject[about.lastgroup or "ALL"])
         if folded.startswith(" buoc thi hanh", named_by):
             state = replace(state, measure=Measure.OTHER)
+        if state.measure is Measure.OTHER and index + 1 < len(printed) and _OUT_OF_NEXT.fullmatch(after):
+            state = replace(state, measure=Measure.COMPLETED)
         figure, state = _figure(state, quantity, before, after, folded[: quantity.start])
         state = replace(state, kind=figure.kind)
         if whole:
             # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate
             # after it is that of what was done.
             if figure.measure is Measure.COMPLETED:
-                figure = replace(figure, measure=Measure.TO_ENFORCE)
+                enforceable = re.match(r"[\"”]?\s(?:viec )?co dieu kien", after)
+                figure = replace(figure, measure=Measure.ENFORCEABLE if enforceable else Measure.TO_ENFORCE)
             state = replace(state, measure=done.measure)
         # What names the whole ("… việc có điều kiện") says nothing of the rate that follows it.
         naming = _MEASURE_AFTER.match(after) if whole else None
@@ -382,6 +424,8 @@ def _said(state: _State, before: str) -> _State:
         measure = Measure[last.lastgroup or "OTHER"]
     elif _BARE_RECEIVED.search(before):
         measure = Measure.RECEIVED
+    elif _BARE_DONE.search(before) or (measure is Measure.OTHER and _LABELLED.search(before)):
+        measure = Measure.COMPLETED
     basis = state.basis
     for match in _BASIS_BEFORE.finditer(before):
         basis = Basis.CASE if match[1] == "viec" else Basis.MONEY
@@ -396,12 +440,16 @@ _RATES = {
     Measure.ENFORCEABLE: Measure.ENFORCEABLE_RATE,
     Measure.UNENFORCEABLE: Measure.UNENFORCEABLE_RATE,
 }
+_OUT_OF_WHICH = frozenset({Measure.RECEIVED, Measure.TO_ENFORCE, Measure.ENFORCEABLE, Measure.NEW})
 _COUNTS = {rate: count for count, rate in _RATES.items()}
 
 
 def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_sentence: str) -> tuple[Figure, _State]:
     """Return the figure of `quantity` and the state that it leaves behind."""
     kind = state.kind if _COORDINATED.fullmatch(before) else _kind(before, quantity.unit)
+    goes_on = state.kind is FigureKind.TARGET and quantity.unit is Unit.PERCENT and "%" not in before
+    if kind is FigureKind.LEVEL and goes_on and not _RESULTS_TOLD.search(before):
+        kind = FigureKind.TARGET
     if kind is FigureKind.LEVEL and _is_standing_target(quantity, folded_sentence):
         kind = FigureKind.TARGET
     if state.changed and before == " (" and quantity.unit is Unit.PERCENT:
@@ -411,7 +459,7 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_s
     next_measure = _MEASURE_AFTER.match(after)
     if next_measure and kind is FigureKind.LEVEL and quantity.unit in _UNIT_BASIS:
         said = _MEASURE.search(next_measure["after"])
-        measure = Measure[said.lastgroup] if said and said.lastgroup else measure
+        measure = Measure[said.lastgroup] if said and said.lastgroup else Measure.COMPLETED
     if quantity.unit not in {Unit.PERCENT, Unit.POINT}:
         measure = _COUNTS.get(measure, measure)
         figure = Figure(state.subject, measure, basis, kind, quantity)
@@ -427,6 +475,9 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_s
     # "giao trên 81,5%, kết quả 82,5%, vượt 1%": the rate that targets are set for.
     goal = kind in {FigureKind.TARGET, FigureKind.MARGIN} or _RESULT_IS.search(before)
     if measure is Measure.OTHER and goal and not of_all and not _OF_PLAN.match(after):
+        measure = Measure.COMPLETED
+    # "đạt" says how much was done, "chiếm" what part something is.
+    if kind is FigureKind.LEVEL and measure in _OUT_OF_WHICH and _REACHES.search(before) and not of_all:
         measure = Measure.COMPLETED
     measure = _RATES.get(measure, measure)
     if kind is FigureKind.LEVEL:

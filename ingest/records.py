@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.checks import read_checks
-from ingest.figures import Figure, FigureKind, Measure, Subject, read_figures
+from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
+from ingest.periods import keeps_calendar_year
 from ingest.scope import Scope, scopes
 from ingest.types import FigureRecord, Metadata, Records, Unit
 from ingest.words import fold_aligned
@@ -19,8 +21,9 @@ _THRESHOLD = re.compile(
     r"(?:gia tri|tri gia|\bmuc|\bduoi|khong qua|toi thieu|toi da|it nhat)(?: phai thi hanh)?(?: tu)?\s*$"
 )
 _THRESHOLD_AFTER = re.compile(r"\s*(?:tro len|tro xuong|tro lai)")
-# Counted things that are results in their own right.
-_COUNTED = re.compile(r"(?:luot|don|vu|viec|doan|ho so|chi tieu|truong hop)\b")
+# Counted things that are results in their own right, and those of them that are cases by another name.
+_COUNTED = re.compile(r"\s?(?:lượt|đơn|vụ án|vụ|đoàn|hồ sơ|trường hợp|cuộc)\b")
+_CASES = frozenset({"vụ án", "trường hợp"})
 # The points of a number end no sentence.
 _NEAR = r"(?:[^;.]|\.(?=\d)){0,60}$"
 _DOWN = re.compile(r"(?:giam|it hon|thap hon|thieu|hut|chua dat)" + _NEAR)
@@ -35,12 +38,46 @@ def read_records(text: str, metadata: Metadata) -> Records:
 
 
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:
-    read = read_figures(text)
     folded = fold_aligned(text)
-    kept = [figure for i, figure in enumerate(read) if _is_figure(folded, read, i)]
+    subject = _subject_of(metadata.title)
+    read = [_counted(text, figure) for figure in read_figures(text)]
+    kept = [_about(figure, subject) for i, figure in enumerate(read) if _is_figure(folded, read, i)]
     spans = _joined(text, kept)
     for figure, span, scope in zip(kept, spans, scopes(text, metadata, kept), strict=True):
         yield _record(text, folded, figure, span, scope)
+
+
+def _counted(text: str, figure: Figure) -> Figure:
+    """Return a figure with what it counts as part of its quantity: "454 trường hợp", "350 lượt"."""
+    quantity = figure.quantity
+    noun = _COUNTED.match(text, quantity.end) if quantity.unit is Unit.OTHER else None
+    if noun is None:
+        return figure
+    cases = noun[0].strip() in _CASES
+    unit = Unit.CASE if cases else Unit.OTHER
+    longer = replace(quantity, unit=unit, raw=quantity.raw + noun[0], end=noun.end())
+    return replace(figure, quantity=longer, basis=Basis.CASE if cases else figure.basis)
+
+
+def _subject_of(title: str) -> Subject:
+    """Return what a document is about as a whole: courts, inspection; one kind of cases; else all enforcement."""
+    folded = fold_aligned(title)
+    if re.search(r"thi hanh an dan su|thads", folded):
+        return Subject.ALL
+    named = set(subjects_in(folded))
+    if len(named) == 1:
+        return next(iter(named))
+    other = keeps_calendar_year(title, None) or re.search(r"\btoa an\b", folded)
+    return Subject.OTHER if other and "thi hanh an" not in folded else Subject.ALL
+
+
+def _about(figure: Figure, subject: Subject) -> Figure:
+    """Give a figure that names no subject that of its document; only administrative cases are counted in judgments."""
+    if figure.subject is not Subject.ALL:
+        return figure
+    if subject is Subject.ALL and figure.quantity.raw.endswith(("bản án", "bản án, quyết định")):
+        subject = Subject.ADMINISTRATIVE
+    return replace(figure, subject=subject)
 
 
 def _is_figure(folded: str, figures: Sequence[Figure], i: int) -> bool:
@@ -49,13 +86,13 @@ def _is_figure(folded: str, figures: Sequence[Figure], i: int) -> bool:
     before = folded[max(0, quantity.start - 40) : quantity.start]
     if quantity.unit is Unit.VND and (_THRESHOLD.search(before) or _THRESHOLD_AFTER.match(folded, quantity.end)):
         return False
+    if quantity.raw.endswith("trường hợp"):
+        return figure.measure is not Measure.OTHER
     if quantity.unit is not Unit.OTHER:
         return True
     if figure.kind is FigureKind.RANK:
         return quantity.value <= _HIGHEST_RANK
-    if figure.measure is Measure.OTHER and figure.subject is not Subject.COMPLAINT:
-        return False
-    return figure.subject is Subject.COMPLAINT and _COUNTED.match(quantity.counted or "") is not None
+    return figure.subject in {Subject.COMPLAINT, Subject.OTHER} and figure.measure is not Measure.OTHER
 
 
 def _joined(text: str, figures: Sequence[Figure]) -> list[tuple[int, int]]:

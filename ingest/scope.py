@@ -30,7 +30,7 @@ from ingest.words import fold_aligned
 _GOAL = re.compile(r"(?:chi tieu|ke hoach|chuong trinh|nhiem vu|\bgiao|phuong huong|trong tam)[^.;,:]{0,45}$")
 # "năm 2018 chuyển sang": when cases came, not when they were dealt with.
 _ORIGIN = re.compile(r"\s*(?:cu )?chuyen (?:sang|qua)")
-_COMPARED_LEVEL = re.compile(r"[\s(:,]*(?:la|dat|chi dat|dat ty le|co|thu ly|giai quyet)?[\s:]*$")
+_COMPARED_LEVEL = re.compile(r"[\s(:]*(?:la|dat|chi dat|dat ty le|co|thu ly|giai quyet)?[\s:]*$")
 _SAME_PERIOD = re.compile(r"cung ky|cung thoi diem")
 _THIS_YEAR = re.compile(r"\bnam nay\b")
 _LOCAL = re.compile(
@@ -50,6 +50,8 @@ _MEETING = re.compile(
 _CLOSED = re.compile(r"\([^()]*\)")
 # "tại Bình Thuận (cũ), Kiên Giang và Hà Nội"
 _AND = re.compile(r"\s*(?:\((?:cu|moi)\))?(?:\s*,|\s+va)\s*(?:tinh |thanh pho |tp\.? ?)?")
+# "của tỉnh", "THADS tỉnh": a province that the text leaves unnamed.
+_UNNAMED = re.compile(r"(?<!cac )(?<!cap )(?<!63 )(?<!34 )\btinh\b(?![/,]| thanh| uy| hinh| den| trang| tu )")
 _STANDING = 100  # percent: a target without a year
 _SHORT_LINE = 160
 
@@ -181,7 +183,8 @@ class _Reader:
     def _period(self, sentence: _Sentence, figure: Figure, at: int) -> tuple[PeriodName | None, str]:
         if figure.kind is FigureKind.LEVEL:
             for mention in sentence.compared:
-                if mention.end <= at and _COMPARED_LEVEL.fullmatch(sentence.folded[mention.end : at]):
+                held = "so voi" in sentence.folded[max(0, mention.start - 20) : mention.start]
+                if not held and mention.end <= at and _COMPARED_LEVEL.fullmatch(sentence.folded[mention.end : at]):
                     return self._dated(mention.name), "kỳ so sánh nêu ngay trước số liệu"
         before = [mention for mention in sentence.reported if mention.start < at]
         if before:
@@ -298,7 +301,7 @@ def _home(text: str, metadata: Metadata) -> tuple[str | None, bool]:
         return NATIONAL, False
     if local and len(provinces) == 1:
         return next(iter(provinces)), False
-    if not local and not votes and not provinces:
+    if not local and not votes and not provinces and not _UNNAMED.search(folded):
         return NATIONAL, False
     if any(mention.name == NATIONAL for mention in place_mentions(text)):
         return NATIONAL, False
