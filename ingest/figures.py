@@ -178,8 +178,8 @@ _COMPARED_WITH = re.compile(
     r"|ca nuoc)[^,;()\d]{0,40}$"
 )
 _TARGET = re.compile(
-    r"(?:it nhat|toi thieu|chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
-    r"|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
+    r"(?:it nhat|toi thieu|chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao"
+    r"|phan dau(?: dat)?|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
     # "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%"
     r"|(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
     r"(?![^;.]*(?:ket qua|dat duoc|da dat|vuot|hoan thanh))[^;.]{0,80}$"
@@ -194,7 +194,8 @@ _MEASURE_AFTER = re.compile(
     r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
     r"|phai thi hanh|thi hanh xong|thu ly moi|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
     r"|tam dinh chi|\bhoan\b(?! thanh| thien)"
-    r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau|(?:vu viec |viec |so tien |don |ban an )?(?:da |duoc )+(?:thi hanh|giai quyet)(?: xong)?)"
+    r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau"
+    r"|(?:vu viec |viec |so tien |don |ban an )?(?:da |duoc )+(?:thi hanh|giai quyet)(?: xong)?)"
 )
 # "100% bản án": a share of all of them; "đạt 52% kế hoạch": of a plan, not of the cases.
 _OF_ALL = re.compile(r"\s(?:so |tong so )?(ban an|vu viec|viec|quyet dinh)\b")
@@ -252,8 +253,8 @@ _NUMBERED = re.compile(
 )
 # "Án tín dụng, ngân hàng: 138 việc, 1.170 tỷ đồng": a report that lists what was dealt with names no measure.
 _LABELLED = re.compile(
-    r"^\s*(?:[-+•]\s*)?(?:ve )?(?:(?:so )?(?:tien|viec)|(?:.{0,40})(?:"
-    + "|".join(p for _, p in _SUBJECTS)
+    r"^\s*(?:[-+•]\s*)?(?:ve )?(?:(?:so )?(?:tien|viec)|.{0,40}(?:"
+    + "|".join(pattern for _, pattern in _SUBJECTS)
     + r")[^:.;]{0,30}):\s*$"
 )
 # What the following number names for the one before it: "29 tỷ đồng/67 tỷ đồng có điều kiện".
@@ -373,7 +374,12 @@ def _with_unit_of(previous: Quantity | None, quantity: Quantity, before: str, af
     if previous is None or quantity.unit is not Unit.OTHER or previous.unit not in {Unit.CASE, Unit.JUDGMENT}:
         return quantity
     part = _LISTED.search(before) and _CLASSIFIED.match(after)
-    rest = quantity.counted is None and _MEASURE.search(before) and re.match(r"\s*(?:[.,;)]|$)", after)
+    rest = (
+        quantity.counted is None
+        and not before.endswith("(")
+        and _MEASURE.search(before)
+        and re.match(r"\s*(?:[.,;)]|$)", after)
+    )
     return replace(quantity, unit=previous.unit, counted=None) if part or rest else quantity
 
 

@@ -87,7 +87,7 @@ def _is_figure(folded: str, figures: Sequence[Figure], i: int) -> bool:
     if quantity.unit is Unit.VND and (_THRESHOLD.search(before) or _THRESHOLD_AFTER.match(folded, quantity.end)):
         return False
     if quantity.raw.endswith("trường hợp"):
-        return figure.measure is not Measure.OTHER
+        return figure.measure is not Measure.OTHER and figure.subject is not Subject.ALL
     if quantity.unit is not Unit.OTHER:
         return True
     if figure.kind is FigureKind.RANK:
