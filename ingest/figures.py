@@ -146,7 +146,8 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (Subject.CREDIT, r"tin dung|ngan hang|tctd"),
     (
         Subject.CORRUPTION,
-        r"tham nhung|chiem doat|that thoat|ban chi dao (?:trung uong|tw)\b"
+        # "Thu hồi gần 16.000 tỷ đồng": of what was taken; a debt is "thu".
+        r"^\W*thu hoi(?: duoc| ve)?\s*$|tham nhung|chiem doat|that thoat|ban chi dao (?:trung uong|tw)\b"
         r"|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te",
     ),
     (
