@@ -118,7 +118,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     ),
     (Measure.ENTRUSTED, r"uy thac"),
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
-    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)"),
+    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)(?:,? (?:va )?tam dinh chi)?"),
     (Measure.SUSPENDED, r"tam dinh chi"),
     (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
     (Measure.RECEIVED, r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|theo doi"),
@@ -157,13 +157,13 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ),
     (Subject.BUDGET, r"ngan sach|nsnn"),
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
-    # What courts do is no enforcement, and coercion is a way of it that is counted by itself.
-    (
-        Subject.OTHER,
-        r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu ly|giai quyet|xet xu)|\bxet xu\b|cuong che"
-        r"|dan su trong (?:cac )?(?:ban )?(?:an )?hinh su|boi thuong nha nuoc|\bbtnn\b|mien,? giam",
-    ),
     (Subject.COMPLAINT, r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan"),
+)
+# What courts do is no enforcement, and coercion, relief and compensation are counted by themselves. Only records tell
+# them apart: who asks about them names them.
+_OTHER_SUBJECTS = re.compile(
+    r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu ly|giai quyet|xet xu)|\bxet xu\b|cuong che"
+    r"|dan su trong (?:cac )?(?:ban )?(?:an )?hinh su|boi thuong nha nuoc|\bbtnn\b|mien,? giam"
 )
 _SUBJECT = re.compile("|".join(f"(?P<{s.name}>{pattern})" for s, pattern in _SUBJECTS))
 _CHANGE = re.compile(
@@ -238,6 +238,9 @@ _COLUMN_LABEL = re.compile(
 _LABEL_UNITS = {"số việc": Unit.CASE, "số vụ việc": Unit.CASE, "số bản án": Unit.JUDGMENT}
 _UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE)
 _UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
+# Of a column's label, folded: its unit; and in "Tỷ lệ thi hành xong/có điều kiện" what the rate is over.
+_COLUMN_UNIT = re.compile(r"\((?:[a-z0-9. ]{1,14}|%)\)(?=\s*:?\s*$)")
+_OVER = re.compile(r"(?<=[a-z])\s?/\s?[a-z][^;:/]*$")
 _OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
 # "Án tham nhũng, kinh tế: hơn 27.416 tỷ đồng": a line that goes on about what the one before it counted.
 _NOT_YET_COUNTED = re.compile(r"[^\d]*")
@@ -255,7 +258,7 @@ _NUMBERED = re.compile(
 # "Án tín dụng, ngân hàng: 138 việc, 1.170 tỷ đồng": a report that lists what was dealt with names no measure.
 _LABELLED = re.compile(
     r"^\s*(?:[-+•]\s*)?(?:ve )?(?:(?:so )?(?:tien|viec)|.{0,40}(?:"
-    + "|".join(pattern for _, pattern in _SUBJECTS)
+    + "|".join([*(pattern for _, pattern in _SUBJECTS), _OTHER_SUBJECTS.pattern])
     + r")[^:.;]{0,30}):\s*$"
 )
 # What the following number names for the one before it: "29 tỷ đồng/67 tỷ đồng có điều kiện".
@@ -282,9 +285,10 @@ def rate_of(measure: Measure) -> Measure:
     return _RATES.get(measure, measure)
 
 
-def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figure]:
+def read_figures(text: str, start: int = 0, end: int | None = None, *, others: bool = False) -> list[Figure]:
     """Return the figures of the sentences in `text[start:end]`, offsets counted in `text`.
 
+    With `others`, what is counted apart from enforcement itself (coercion, courts' work) has the subject OTHER.
     What a line's first sentence says of basis ("Về tiền: …") holds for the sentences after it on the line.
     """
     figures: list[Figure] = []
@@ -300,12 +304,12 @@ def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figu
         carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
         if heading.subject is not Subject.ALL and state.subject is heading.subject:
             carried = replace(carried, subject=heading.subject)
-        found = list(_read_sentence(text, sentence, carried))
+        found = list(_read_sentence(text, sentence, carried, others))
         figures.extend(found)
         if found:
             state = _State(found[-1].subject, found[0].measure, found[0].basis)
         elif lead and sentence.end - sentence.start <= _HEADING_CHARACTERS and text[sentence.end - 1] == ":":
-            heading = state = _said(_State(), lead[0])
+            heading = state = _said(_State(), lead[0], others)
             heading = state = replace(heading, rate=False)
         if "\n\n" in text[sentence.end : sentence.end + 2] or (not found and text[sentence.end - 1] != ":"):
             heading = _State()
@@ -320,7 +324,7 @@ def _lead_subject(text: str, sentence: Span, state: _State) -> Subject:
     return state.subject if goes_on else Subject.ALL
 
 
-def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]:
+def _read_sentence(text: str, sentence: Span, state: _State, others: bool) -> Iterator[Figure]:
     body = text[sentence.start : sentence.end]
     folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
     taken = bytearray(len(body))
@@ -333,7 +337,7 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
     position = 0
     for index, as_printed in enumerate(printed):
         quantity = as_printed
-        before = folded[position : quantity.start]
+        before = _OVER.sub(" ", _COLUMN_UNIT.sub(" ", folded[position : quantity.start]))
         following = printed[index + 1].start if index + 1 < len(printed) else len(body)
         after = folded[quantity.end : following]
         if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
@@ -342,7 +346,7 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         out_of = index > 0 and _OUT_OF.fullmatch(before) and state.measure is Measure.COMPLETED
         whole = bool(out_of) and printed[index - 1].unit in {Unit.OTHER, quantity.unit}
         done = state
-        state = _said(state, before)
+        state = _said(state, before, others)
         named_by = printed[index + 1].end if after == "/" and index + 1 < len(printed) else quantity.end
         about = _SUBJECT_AFTER.match(folded, named_by)
         if quantity.unit is Unit.JUDGMENT and folded.startswith(" hanh chinh", named_by):
@@ -418,11 +422,14 @@ def _is_other(body: str, quantity: Quantity, taken: bytearray) -> bool:
     return bool(_NUMBERED.search(fold_aligned(body[max(0, quantity.start - 14) : quantity.start])))
 
 
-def _said(state: _State, before: str) -> _State:
+def _said(state: _State, before: str, others: bool = False) -> _State:
     """Return the state after the words between two quantities."""
-    subject = state.subject
+    subject, named = state.subject, -1
     for match in _SUBJECT.finditer(before):
-        subject = Subject[match.lastgroup or "ALL"]
+        subject, named = Subject[match.lastgroup or "ALL"], match.start()
+    for match in _OTHER_SUBJECTS.finditer(before) if others else ():
+        if match.start() >= named:
+            subject = Subject.OTHER
     measure, rate = state.measure, False
     last = None
     for match in _MEASURE.finditer(before):
@@ -477,14 +484,21 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_s
     if basis_after:
         basis = Basis.CASE if basis_after[1] == "viec" else Basis.MONEY
     of_all = _OF_ALL.match(after)
-    if of_all:
+    if of_all and kind is FigureKind.TARGET:
         basis = Basis.CASE if of_all[1] in {"viec", "vu viec"} else Basis.JUDGMENT
     # "giao trên 81,5%, kết quả 82,5%, vượt 1%": the rate that targets are set for.
     goal = kind in {FigureKind.TARGET, FigureKind.MARGIN} or _RESULT_IS.search(before)
     if measure is Measure.OTHER and goal and not of_all and not _OF_PLAN.match(after):
         measure = Measure.COMPLETED
     # "đạt" says how much was done, "chiếm" what part something is.
-    if kind is FigureKind.LEVEL and measure in _OUT_OF_WHICH and _REACHES.search(before) and not of_all:
+    followed = state.subject is Subject.ADMINISTRATIVE and measure is Measure.RECEIVED  # "theo dõi … đạt 100%"
+    if (
+        kind is FigureKind.LEVEL
+        and measure in _OUT_OF_WHICH
+        and not followed
+        and _REACHES.search(before)
+        and not of_all
+    ):
         measure = Measure.COMPLETED
     measure = _RATES.get(measure, measure)
     if kind is FigureKind.LEVEL:

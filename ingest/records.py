@@ -40,7 +40,7 @@ def read_records(text: str, metadata: Metadata) -> Records:
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:
     folded = fold_aligned(text)
     subject = _subject_of(metadata.title)
-    read = [_counted(text, figure) for figure in read_figures(text)]
+    read = [_counted(text, figure) for figure in read_figures(text, others=True)]
     kept = [_about(figure, subject) for i, figure in enumerate(read) if _is_figure(folded, read, i)]
     spans = _joined(text, kept)
     for figure, span, scope in zip(kept, spans, scopes(text, metadata, kept), strict=True):
