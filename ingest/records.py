@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.checks import read_checks
+from ingest.directives import read_directives
 from ingest.figures import Figure, FigureKind, Measure, Subject, read_figures
 from ingest.scope import Scope, scopes
 from ingest.types import FigureRecord, Metadata, Records, Unit
@@ -29,7 +30,7 @@ _HIGHEST_RANK = 1000
 def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
     figures = tuple(_records(text, metadata))
-    return Records(figures, checks=read_checks(figures))
+    return Records(figures, read_directives(text, metadata), checks=read_checks(figures))
 
 
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:
