@@ -24,6 +24,8 @@ _ACTOR_CHARACTERS = 140
 # What stands before a task in its clause ("Về công tác …, trong bối cảnh …, các đơn vị") is no longer than this.
 _LEAD_CHARACTERS = 400
 _SHORTEST_TASK = 12
+# A document's own body is named so early, where no letterhead names it.
+_HEAD_CHARACTERS = 600
 
 
 class _Mode(Enum):
@@ -47,6 +49,8 @@ class _Context:
     issuer: str | None = None
     addressee: str | None = None
     kind: DirectiveKind = DirectiveKind.INSTRUCTION
+    # The period that a heading sets: "Nhiệm vụ 6 tháng cuối năm: …".
+    deadline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +128,21 @@ _SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|n
 _OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
 _PASSIVE = re.compile(_plain(r"\s*(?:được|đã được) (?:giao|phân công|yêu cầu)\b"))
 # "…; nhất là tại các địa phương …" says more of the task before it.
+_JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=[a-zà-ỹ])\s(?=(?:các|tất cả|thủ trưởng|toàn|mỗi|từng) )")
 _GOES_ON = re.compile(_plain(r"\s*(?:nhất là|đặc biệt là|trong đó|như|gồm|bao gồm|kể cả|cũng như|hoặc|và các)\b"))
 _IMPERSONAL = re.compile(_plain(r"(?:cần phải|cần thiết phải|cần|phải|nên|hãy) (?!được\b)"))
 _DONE = re.compile(r"\b(?:đã|đang|vừa|từng|bị)\b")
-_DONE_FIRST = re.compile(_plain(r"(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
+_DONE_FIRST = re.compile(_plain(r"\d|(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
 _RESULT = re.compile(
     r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
 )
 _AIMED = re.compile(r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ|tỉ lệ|giao")
 _SHARE = re.compile(r"\d[\d.,]*\s?%")
 _QUANTITY = re.compile(r"\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
+# "số phải thi hành", "người phải thi hành án": a figure, a party.
+_TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
 _TARGET = re.compile(r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ")
+_MUST_REACH = re.compile(_plain(r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"))
 _ANNOUNCED = re.compile(_plain(r"\b(?:như )?sau(?: đây)?\s*[:.]?\s*$|:\s*$"))
 _PLAN = re.compile(
     _plain(
@@ -159,6 +167,12 @@ _DEADLINE = re.compile(
     )
 )
 _NOT_SET = re.compile(_plain(r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực|thi hành xong)(?: của năm)? $"))
+_SET_FOR = re.compile(
+    _plain(
+        r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối|còn lại)(?: của)? năm(?: \d{4})?"
+        r"|quý (?:[ivx]{1,3}|\d)(?:[/ ](?:năm )?\d{4})?|tháng \d{1,2}(?:/\d{4}| năm \d{4})|năm \d{4}|giai đoạn \d{4}\s?[-–]\s?\d{4}"
+    )
+)
 _UNNUMBERED = re.compile(
     r"\b(?:Nghị quyết|Nghị định|Thông tư|Chỉ thị|Quyết định|Kết luận|Kế hoạch|Đề án|Công điện) (?:số )?\d{1,4}\b(?![/-]?\w*[/-])"
 )
@@ -208,19 +222,9 @@ class _Reader:
                     yield record
 
     def _own_body(self) -> str | None:
-        """Return the body that the document is of: its issuer, else the one its title begins with or names."""
-        if self._metadata.issuer:
-            return self._metadata.issuer
-        first = self._text.find("\n") if "\n" in self._text else min(len(self._text), 250)
-        bodies = [m for m in self._cast.between(0, max(first, 0)) if m.sort is Mentioned.BODY]
-        if bodies:
-            return bodies[0].name
-        # "THADS TP.HCM hoàn thành …": the one whose deeds are told first.
-        for mention in self._cast.between(0, min(len(self._text), 1500)):
-            starts = mention.start == 0 or self._text[mention.start - 1] == "\n"
-            if mention.sort is Mentioned.BODY and starts:
-                return mention.name
-        return None
+        """Return the body that the document is of: its issuer, else the first one that it names."""
+        bodies = (m.name for m in self._cast.between(0, _HEAD_CHARACTERS) if m.sort is Mentioned.BODY)
+        return self._metadata.issuer or next(bodies, None)
 
     @staticmethod
     def _is_heading(printed: str) -> bool:
@@ -229,7 +233,11 @@ class _Reader:
     def _head(self, plain: str, start: int, end: int) -> None:
         kind = _announced_kind(plain)
         issuer = self._speaker_of_heading(start, end)
-        self._context = _Context(_Mode.LISTED, issuer, None, kind) if kind else _Context()
+        self._context = _Context(_Mode.LISTED, issuer, None, kind, self._set_for(start, end)) if kind else _Context()
+
+    def _set_for(self, start: int, end: int) -> str | None:
+        period = _SET_FOR.search(self._plain, start, end)
+        return self._text[period.start() : period.end()] if period else None
 
     def _speaker_of_heading(self, start: int, end: int) -> str | None:
         named = [m for m in self._cast.between(start, end) if m.sort in {Mentioned.BODY, Mentioned.OFFICE}]
@@ -304,8 +312,7 @@ class _Reader:
         planned = self._planned(start, end) if first else None
         if planned is not None:
             return planned
-        self._hear(start, end)
-        return self._shaped(start, end, listed)
+        return self._shaped(self._hear(start, end), end, listed)
 
     # Who speaks
 
@@ -338,6 +345,9 @@ class _Reader:
                 number = DOCUMENT_NUMBER.search(subject.name)
                 issuer = (issuer_of_number(number[0]) if number else None) or subject.name
             kind = self._kind(match, subject, order)
+            if subject is None and match["wish"] and self._context.mode is _Mode.SILENT:
+                # "…; kiến nghị thu hồi …" among results: the document's own body asks, once.
+                return match.end(), _Context(_Mode.SILENT, self._body, None, kind)
             return match.end(), _Context(_Mode.TOLD, issuer or None, None, kind)
         return None
 
@@ -391,20 +401,33 @@ class _Reader:
             return DirectiveKind.REQUEST
         return DirectiveKind.INSTRUCTION
 
-    def _hear(self, start: int, end: int) -> None:
-        """Note who speaks in a piece that orders nothing: "Thứ trưởng ghi nhận kết quả"."""
+    def _hear(self, start: int, end: int) -> int:
+        """Note who speaks in a piece that orders nothing ("Thứ trưởng ghi nhận …"); return where what is said begins."""
         for mention in self._cast.between(start, end):
-            before = self._plain[max(start, mention.start - 12) : mention.start]
-            said_by = re.search(r"\btheo (?:đồng chí |ông |bà )?$", before)
-            if mention.sort is Mentioned.DOCUMENT or not (said_by or _SUBJECT_BEFORE.search(before)):
+            before = self._plain[max(start, mention.start - 24) : mention.start]
+            said_by = re.search(_plain(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
+            if not mention.name or mention.sort is Mentioned.DOCUMENT or not (said_by or _SUBJECT_BEFORE.search(before)):
                 continue
-            window = self._plain[mention.end : min(end, mention.end + 60)]
-            remark = _words().remark.search(window)
-            if (remark or said_by) and mention.name:
-                asks = mention.sort is Mentioned.PARTICIPANTS
-                kind = DirectiveKind.REQUEST if asks else DirectiveKind.INSTRUCTION
-                self._context = _Context(_Mode.HEARD, _capitalised(mention.name), None, kind)
-                return
+            if said_by:
+                comma = re.compile(r"\s*,").match(self._plain, mention.end, end)
+                if comma is None or not (mention.is_person or mention.sort is Mentioned.PARTICIPANTS):
+                    continue
+                begin = comma.end()
+            else:
+                # A body says something only where the verb follows its name at once.
+                near = 60 if mention.is_person else 24
+                remark = _words().remark.search(self._plain, mention.end, min(end, mention.end + near))
+                if not mention.is_person and remark and _DONE.search(self._plain, mention.end, remark.start()):
+                    continue  # "UBND tỉnh đã chỉ đạo …" is what was done
+                if remark is None or _words().modal.search(self._plain, mention.end, remark.start()):
+                    continue
+                if not mention.is_person and not _ADJACENT.fullmatch(self._plain, mention.end, remark.start()):
+                    continue
+                begin = remark.end()
+            kind = DirectiveKind.REQUEST if mention.sort is Mentioned.PARTICIPANTS else DirectiveKind.INSTRUCTION
+            self._context = _Context(_Mode.HEARD, _capitalised(mention.name), None, kind)
+            return begin
+        return start
 
     # What is told
 
@@ -483,7 +506,7 @@ class _Reader:
         kind = _announced_kind(label)
         if kind is None:
             return [] if _is_result(label) and kind is None and len(label) < 60 else None
-        self._context = _Context(_Mode.LISTED, self._speaker_of_label(start, colon), None, kind)
+        self._context = _Context(_Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon))
         if not self._text[colon + 1 : end].strip(_TRAILING):
             return []
         return self._shaped(colon + 1, end, listed=True)
@@ -528,7 +551,7 @@ class _Reader:
         """Return the task of a piece that has the shape of one, said by whoever speaks."""
         context = self._context
         if context.mode is _Mode.SILENT:
-            return []
+            return self._targeted(start, end)
         task = self._task(start, end, firm=context.mode is _Mode.HEARD)
         if task is None and listed and context.mode in {_Mode.TOLD, _Mode.LISTED}:
             begin = _skip(self._plain, start, end)
@@ -545,6 +568,23 @@ class _Reader:
         if actor is not None and actor != context.addressee:
             self._context = replace(context, addressee=actor)
         record = self._record(task, end, context.issuer, actor or context.addressee, context.kind, start)
+        return [record] if record else []
+
+    def _targeted(self, start: int, end: int) -> list[DirectiveRecord]:
+        """Return the target of "toàn ngành phải thi hành xong trên 70% …", told by nobody or by a document."""
+        if not _SHARE.search(self._plain, start, end):
+            return []
+        begin = _skip(self._plain, start, end)
+        task = begin if self._acts(begin, end, firm=True) is not None else self._after_lead(begin, end, firm=True)
+        if task is None:
+            aim = re.compile(_plain(r"\bphấn đấu\b")).search(self._plain, begin, end)
+            task = aim.start() if aim and not _DONE.search(self._plain, begin, aim.start()) else None
+        if task is None or not _MUST_REACH.search(self._plain, task, end):
+            return []
+        number = DOCUMENT_NUMBER.search(self._text, start, task)
+        issuer = (issuer_of_number(number[0]) if number else None) or self._body
+        self._context = _Context(_Mode.LISTED, issuer, None, DirectiveKind.TARGET)
+        record = self._record(task, end, issuer, self._acts(task, end, firm=True), DirectiveKind.TARGET, start)
         return [record] if record else []
 
     def _task(self, start: int, end: int, *, firm: bool) -> int | None:
@@ -567,14 +607,15 @@ class _Reader:
         led = _LEAD.match(self._plain, begin, end) is not None
         deed = None
         last = None
-        for match in re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=[a-zà-ỹ])\s(?=các |tất cả |thủ trưởng )").finditer(self._plain, begin, stop):
-            at = match.end()
+        for match in _JOINT.finditer(self._plain, begin, stop):
+            at = _skip(self._plain, match.end(), end)
             if self._acts(at, end, firm=firm or not led) is not None:
                 if led and match[0] != " ":
                     return at
                 last = at
-            elif led and deed is None and match[0].startswith(",") and self._begins_firm(at, end):
-                deed = at
+            elif deed is None and match[0].startswith(",") and self._begins_firm(at, end):
+                concludes = at > match.end() or _IMPERSONAL.match(self._plain, at, end) is not None
+                deed = at if led or concludes else None
         if last is not None and not led:
             return last
         if deed is None and led:
@@ -592,7 +633,8 @@ class _Reader:
         if match is None:
             return False
         noun = _words().noun.match(self._plain, at, end)
-        return noun is None or noun.end() < match.end()
+        # "Huy động được …", "tiếp tục được chú trọng": done, or said of what was done.
+        return (noun is None or noun.end() < match.end()) and not self._plain.startswith(" được ", match.end())
 
     def _acts(self, at: int, end: int, *, firm: bool = False) -> str | None:
         """Return who must act where his name begins at `at` and what he must do follows it."""
@@ -613,8 +655,10 @@ class _Reader:
                 continue
             if re.search(r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bvụ|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $", self._plain[: match.start()][-10:]):
                 continue
-            if match[0] in {"phải", "sẽ", "nên"} and re.match(_plain(r" thi hành(?: xong| án)?\b(?! nghiêm)"), self._plain[match.end() : match.end() + 14]):
+            if match[0] in {"phải", "sẽ", "nên"} and _TO_ENFORCE.match(self._plain, match.end()):
                 continue
+            if self._plain.startswith(" được ", match.end()) and not _words().modal.fullmatch(match[0]):
+                return None
             if re.search(r"\b(?:không|chưa) $", self._plain[: match.start()][-8:]):
                 continue
             return self._text[at : match.start()].strip(" ,")
@@ -642,7 +686,7 @@ class _Reader:
             issuer=issuer,
             addressee=addressee,
             action=self._text[start:end],
-            deadline=self._deadline(start, end),
+            deadline=self._deadline(start, end) or self._context.deadline,
             legal_basis=self._legal_basis(lead, end),
             kind=kind,
         )

@@ -72,7 +72,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     heads, within, second = ("|".join(sorted(map(re.escape, offices[key]), key=len, reverse=True))
                              for key in ("bodies", "within", "syllables"))  # fmt: skip
     # "Bộ Giáo dục và Đào tạo" is one body, "Bộ Tư pháp và Bộ Công an" are two.
-    capital = rf"(?:và (?!(?:{heads})\b))?[{CAPITALS}][\w.]*(?: (?:{second})\b)?"
+    capital = rf"(?:và (?!(?:{heads})\b))?[{CAPITALS}]\w*(?:\.[{CAPITALS}]\w*)*(?: (?:{second})\b)?"
     word = rf"(?:{capital}|(?<=vực )\d{{1,2}}(?![\d.,/])|(?:{within})\b)"
     tail = rf"(?:(?:,? ){word}){{0,10}}"
     office = rf"\b(?:nguyên )?(?:quyền )?(?:phó )?{any_of(offices['names'])}\b(?: thường trực)?(?: chính phủ)?"
