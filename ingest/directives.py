@@ -23,6 +23,8 @@ from ingest.words import CAPITALS, DOCUMENT_NUMBER, spelling_aligned
 _ACTOR_CHARACTERS = 140
 # What stands before a task in its clause ("Về công tác …, trong bối cảnh …, các đơn vị") is no longer than this.
 _LEAD_CHARACTERS = 400
+# The words before a colon that say what follows.
+_LABEL_CHARACTERS = 80
 _SHORTEST_TASK = 12
 # A document's own body is named so early, where no letterhead names it.
 _HEAD_CHARACTERS = 600
@@ -51,6 +53,8 @@ class _Context:
     kind: DirectiveKind = DirectiveKind.INSTRUCTION
     # The period that a heading sets: "Nhiệm vụ 6 tháng cuối năm: …".
     deadline: str | None = None
+    # A heading announced it, so that it holds until the next one.
+    headed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class _Words:
     modal: re.Pattern[str]
     noun: re.Pattern[str]
     actor: re.Pattern[str]
+    # Whoever is told by an order: "yêu cầu các bệnh viện …".
+    told: re.Pattern[str]
 
 
 @cache
@@ -78,6 +84,7 @@ def _words() -> _Words:
         modal=re.compile(rf"\b{any_of(tasks['modals'])}\b"),
         noun=re.compile(rf"\b{any_of(tasks['nouns'])}\b"),
         actor=re.compile(rf"(?:{any_of(actors['all'])} )*(?!{any_of(actors['others'])}\b){any_of(actors['who'])}\b"),
+        told=re.compile(rf"(?:{any_of(actors['all'])} )+(?!{any_of(actors['others'])}\b)\w+"),
     )
 
 
@@ -124,11 +131,16 @@ _ADJACENT = re.compile(
         r"|trân trọng|mạnh mẽ|đặc biệt|nghiêm túc|thống nhất|chủ trì|hội nghị|cuộc họp|buổi làm việc|kết luận hội nghị|tại hội nghị|cho biết|ghi nhận)[\s,]*)*"
     )
 )
+_SMALL_WORDS = re.compile(r"(?: [^\W\d_]+){1,4}(?=[ ,])")
+_FILLER = re.compile(_plain(r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước|đề nghị|nghiêm)\b"))
 _SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|nên|rồi|nghị|đó|là|chí|ông|bà|mà)\s)$")
 _OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
-_PASSIVE = re.compile(_plain(r"\s*(?:được|đã được) (?:giao|phân công|yêu cầu)\b"))
+_GIVEN = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b"))
+_CUTS = re.compile(r"[;()“”]")
+_SHALL, _TO, _STRIVE = re.compile(r"\bsẽ\b"), re.compile("đối với "), re.compile(_plain(r"\bphấn đấu\b"))
+_COMMA, _COMMA_AT_ONCE = re.compile(r",\s"), re.compile(r"\s*,")
 # "…; nhất là tại các địa phương …" says more of the task before it.
-_JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=[a-zà-ỹ])\s(?=(?:các|tất cả|thủ trưởng|toàn|mỗi|từng) )")
+_JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=\w)\s(?=(?:các|tất cả|thủ trưởng|toàn|mỗi|từng) )")
 _GOES_ON = re.compile(_plain(r"\s*(?:nhất là|đặc biệt là|trong đó|như|gồm|bao gồm|kể cả|cũng như|hoặc|và các)\b"))
 _IMPERSONAL = re.compile(_plain(r"(?:cần phải|cần thiết phải|cần|phải|nên|hãy) (?!được\b)"))
 _DONE = re.compile(r"\b(?:đã|đang|vừa|từng|bị)\b")
@@ -142,8 +154,14 @@ _QUANTITY = re.compile(r"\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|b
 # "số phải thi hành", "người phải thi hành án": a figure, a party.
 _TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
 _TARGET = re.compile(r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ")
+_FOLLOWS = re.compile(_plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$"))
 _MUST_REACH = re.compile(_plain(r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"))
-_ANNOUNCED = re.compile(_plain(r"\b(?:như )?sau(?: đây)?\s*[:.]?\s*$|:\s*$"))
+_ANNOUNCED = re.compile(
+    _plain(
+        r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể|chủ yếu|cơ bản|chính) sau)"
+        r"\s*[:.]?\s*$|:\s*$"
+    )
+)
 _PLAN = re.compile(
     _plain(
         r"(?:thời gian tới|tới đây|sắp tới|thời gian còn lại|những tháng (?:cuối|còn lại|tới)|(?:\d+|ba|sáu) tháng (?:cuối|còn lại|tiếp theo)"
@@ -152,13 +170,14 @@ _PLAN = re.compile(
 )
 _WILL = re.compile(_plain(r"\b(?:sẽ|tiếp tục|tập trung|phấn đấu|chú trọng|đẩy mạnh|quyết tâm|ưu tiên)\b"))
 _ARTICLE = re.compile(r"(?:#+ )?Điều \d+[\d.A-Za-zĐđ]*[.:]?(?:\s|$)")
+_TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
 _PLAN_TITLE = re.compile(
     r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)"
 )
 _DEADLINE = re.compile(
     _plain(
-        r"(?:hoàn thành )?(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý |năm )?[\dIVXivx][\w/.-]*(?: (?:tháng|năm|hằng|hàng) [\w/.-]+){0,2}"
-        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:tháng|năm|hằng tháng|hàng tháng|của) [\w/.-]+){0,3}"
+        r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý |năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
+        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,3}"
         r"|(?:đến|tới)(?: hết| cuối)? (?:ngày |tháng |quý |năm )(?:[\dIVXivx][\w/.-]*)(?: (?:tháng|năm) [\d/.-]+){0,2}"
         r"|(?:ngay )?trong (?:quý|tháng) (?:[\dIVXivx][\w/.-]*)(?: và (?:quý|tháng)? ?[\dIVXivx]+)?(?: năm \d{4}|/\d{4})?"
         r"|trong năm \d{4}|trong (?:\d+|ba|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?"
@@ -213,8 +232,7 @@ class _Reader:
                 titled = True
                 if printed.rstrip("…") in self._metadata.title or self._metadata.title.rstrip("…") in printed:
                     continue
-            if self._is_heading(printed):
-                self._head(self._plain[start:end], start, end)
+            if is_heading(printed) and self._head(start, end):
                 continue
             for record in self._line(start, end):
                 if record.start >= self._read_to:
@@ -226,14 +244,21 @@ class _Reader:
         bodies = (m.name for m in self._cast.between(0, _HEAD_CHARACTERS) if m.sort is Mentioned.BODY)
         return self._metadata.issuer or next(bodies, None)
 
-    @staticmethod
-    def _is_heading(printed: str) -> bool:
-        return is_heading(printed) and not printed.endswith(tuple(".;,:"))
-
-    def _head(self, plain: str, start: int, end: int) -> None:
+    def _head(self, start: int, end: int) -> bool:
+        """Take what a heading announces; False where the line is a task of the list that it stands in."""
+        plain, printed = self._plain[start:end], self._text[start:end].strip()
         kind = _announced_kind(plain)
-        issuer = self._speaker_of_heading(start, end)
-        self._context = _Context(_Mode.LISTED, issuer, None, kind, self._set_for(start, end)) if kind else _Context()
+        top = printed.upper() == printed or _TOP_HEADING.match(printed) is not None
+        if self._context.mode is _Mode.LISTED and not top and not _is_result(plain):
+            marker = _MARKER.match(self._plain, start, end)
+            if kind is None:
+                return not self._begins_deed(marker.end() if marker else start, end)
+        if kind is None and not top and self._context.headed and not _is_result(plain):
+            return True
+        context = _Context(_Mode.LISTED, self._speaker_of_heading(start, end), None, kind or DirectiveKind.TASK,
+                           self._set_for(start, end), headed=True)  # fmt: skip
+        self._context = context if kind else _Context()
+        return True
 
     def _set_for(self, start: int, end: int) -> str | None:
         period = _SET_FOR.search(self._plain, start, end)
@@ -249,10 +274,14 @@ class _Reader:
         begin = marker.end() if marker and marked else start
         first = True
         for sentence in sentences(self._text, begin, end):
+            before = self._context
             found = list(self._sentence(sentence, enumerated=marked and first))
-            if first and not found and not marked and self._context.mode is _Mode.TOLD:
+            if self._context.mode is _Mode.TOLD and self._context.kind is DirectiveKind.TARGET:
+                self._context = _Context()
+            ended = first and not found and not marked and before is self._context and not before.headed
+            if ended and before.mode in {_Mode.TOLD, _Mode.LISTED}:
                 # A paragraph that begins with something else: whoever spoke has ended.
-                self._context = replace(self._context, mode=_Mode.HEARD)
+                self._context = replace(before, mode=_Mode.HEARD, deadline=None)
             first = False
             yield from found
 
@@ -279,7 +308,7 @@ class _Reader:
         """Return the parts between semicolons and before "hai là, …", with whether such a word begins them."""
         cuts: list[tuple[int, bool]] = [(sentence.start, False)]
         depth = 0
-        for match in re.compile(r"[;()“”]").finditer(self._text, sentence.start, sentence.end):
+        for match in _CUTS.finditer(self._text, sentence.start, sentence.end):
             mark = match[0]
             if mark in "(“":
                 depth += 1
@@ -312,7 +341,7 @@ class _Reader:
         planned = self._planned(start, end) if first else None
         if planned is not None:
             return planned
-        return self._shaped(self._hear(start, end), end, listed)
+        return self._shaped(*self._hear(start, end), listed)
 
     # Who speaks
 
@@ -364,6 +393,7 @@ class _Reader:
             return None
         last = mentions[-1]
         window = self._plain[max(start, last.start - 12) : last.start]
+        last = self._in_full(last, at)
         if _ADJACENT.fullmatch(self._plain, last.end, at) and not _OBJECT_BEFORE.search(window):
             apart = "," in self._plain[last.end : at] and not last.is_person
             if not apart and (last.sort is not Mentioned.PARTICIPANTS or _SUBJECT_BEFORE.search(window)):
@@ -377,18 +407,32 @@ class _Reader:
                 return mention if _words().remark.search(rest) or re.match(_plain(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
         return None
 
+    def _in_full(self, body: Mention, at: int) -> Mention:
+        """Return a body with the small words that its name ends in: "Cục Quản lý khám chữa bệnh yêu cầu"."""
+        if body.sort is not Mentioned.BODY:
+            return body
+        more = _SMALL_WORDS.match(self._text, body.end, at)
+        end = body.end
+        for word in more[0].split() if more else ():
+            begin = self._text.index(word, end)
+            known = (_words().deed, _words().remark, _FILLER)
+            if any(pattern.match(self._plain, begin, at + 1) for pattern in known):
+                break
+            end = begin + len(word)
+        return body if end == body.end else replace(body, end=end, name=self._text[body.start : end])
+
     def _takes(self, match: re.Match[str], end: int) -> bool:
         """Tell whether somebody or a deed follows the verb, so that it orders."""
         verb = match[0]
         after = _skip(self._plain, match.end(), end)
         rest = self._plain[match.end() : match.end() + 8]
         if verb == "giao":
-            return self._acts(after, end) is not None and not rest.startswith(" ban")
+            return self._acts(after, end, told=True) is not None and not rest.startswith(" ban")
         if re.match(_plain(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"), self._plain[match.end() : match.end() + 16]):
             return False
         if re.match(r"\s*:", rest):
             return True
-        if self._acts(after, end) is not None:
+        if self._acts(after, end, told=True) is not None:
             return True
         if verb in {"chỉ đạo", "quán triệt", "đôn đốc", "phân công"}:
             return False
@@ -401,18 +445,18 @@ class _Reader:
             return DirectiveKind.REQUEST
         return DirectiveKind.INSTRUCTION
 
-    def _hear(self, start: int, end: int) -> int:
-        """Note who speaks in a piece that orders nothing ("Thứ trưởng ghi nhận …"); return where what is said begins."""
+    def _hear(self, start: int, end: int) -> tuple[int, int]:
+        """Note who speaks in a piece that orders nothing ("Thứ trưởng ghi nhận …"); return where what is said stands."""
         for mention in self._cast.between(start, end):
             before = self._plain[max(start, mention.start - 24) : mention.start]
             said_by = re.search(_plain(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
             if not mention.name or mention.sort is Mentioned.DOCUMENT or not (said_by or _SUBJECT_BEFORE.search(before)):
                 continue
             if said_by:
-                comma = re.compile(r"\s*,").match(self._plain, mention.end, end)
+                comma = _COMMA_AT_ONCE.match(self._plain, mention.end, end)
                 if comma is None or not (mention.is_person or mention.sort is Mentioned.PARTICIPANTS):
                     continue
-                begin = comma.end()
+                said = (comma.end(), end)
             else:
                 # A body says something only where the verb follows its name at once.
                 near = 60 if mention.is_person else 24
@@ -423,11 +467,13 @@ class _Reader:
                     continue
                 if not mention.is_person and not _ADJACENT.fullmatch(self._plain, mention.end, remark.start()):
                     continue
-                begin = remark.end()
+                quoted = re.search(r"[”\"]\s*,?\s*$", self._text[max(start, mention.start - 6) : mention.start])
+                # "“…”, Bộ trưởng nhấn mạnh": what is said stands before.
+                said = (start, mention.start - len(quoted[0])) if quoted else (remark.end(), end)
             kind = DirectiveKind.REQUEST if mention.sort is Mentioned.PARTICIPANTS else DirectiveKind.INSTRUCTION
             self._context = _Context(_Mode.HEARD, _capitalised(mention.name), None, kind)
-            return begin
-        return start
+            return said
+        return start, end
 
     # What is told
 
@@ -436,12 +482,12 @@ class _Reader:
         self._context = context
         begin = _skip(self._plain, at, end)
         cho = re.match(r"(?:cho|đối với) ", self._plain[begin : begin + 8])
-        if cho and self._acts(begin + cho.end(), end) is not None:
+        if cho and self._acts(begin + cho.end(), end, told=True) is not None:
             begin += cho.end()
         if begin >= end:
             self._context = replace(context, mode=_Mode.LISTED)
             return []
-        actor = self._acts(begin, end)
+        actor = self._acts(begin, end, told=True)
         if actor is not None:
             self._context = replace(context, addressee=actor)
         task = begin
@@ -469,7 +515,7 @@ class _Reader:
             joint = re.search(r"(?:,|;|\bvà)\s?(?:đồng thời |và )?$", self._plain[max(start, match.start() - 16) : match.start()])
             if joint is None or match[0] in {"đề xuất", "kiến nghị", "chỉ đạo", "quán triệt", "đôn đốc", "phân công", "nhắc nhở", "giao"}:
                 continue
-            actor = self._acts(_skip(self._plain, match.end(), end), end)
+            actor = self._acts(_skip(self._plain, match.end(), end), end, told=True)
             if actor is None:
                 continue
             kind = DirectiveKind.INSTRUCTION if match["order"] else DirectiveKind.REQUEST
@@ -481,7 +527,7 @@ class _Reader:
         begin = _skip(self._plain, start, end)
         if _words().actor.match(self._plain, begin, end) is None:
             return []
-        found = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b")).search(
+        found = _GIVEN.search(
             self._plain, begin, min(end, begin + _ACTOR_CHARACTERS)
         )
         if found is None or _DONE.search(self._plain, begin, found.start()) or re.search("[,;:.]", self._text[begin : found.start()]):
@@ -505,7 +551,10 @@ class _Reader:
         label = self._plain[start:colon]
         kind = _announced_kind(label)
         if kind is None:
-            return [] if _is_result(label) and kind is None and len(label) < 60 else None
+            if _is_result(label) and len(label) < _LABEL_CHARACTERS and not _words().said.search(label):
+                self._context = _Context()
+                return []
+            return None
         self._context = _Context(_Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon))
         if not self._text[colon + 1 : end].strip(_TRAILING):
             return []
@@ -528,13 +577,13 @@ class _Reader:
             # "Cục … sẽ tiếp tục …"
             if not bodies or bodies[0].start - begin > 60:
                 return None
-            will = re.compile(r"\bsẽ\b").search(self._plain, bodies[0].end, min(end, bodies[0].end + 60))
+            will = _SHALL.search(self._plain, bodies[0].end, min(end, bodies[0].end + 60))
             if will is None or re.search("[;:.]", self._text[bodies[0].end : will.start()]):
                 return None
         lead = self._plain[begin : will.start()]
         if _DONE.search(lead) or re.search(r"[;:]", lead):
             return None
-        body = next((m.name for m in bodies if m.start < will.start()), None)
+        body = next((self._in_full(m, will.start()).name for m in bodies if m.start < will.start()), None)
         task = will.end() if will[0] == "sẽ" else will.start()
         task = _skip(self._plain, task, end)
         if not self._begins_deed(task, end):
@@ -555,12 +604,18 @@ class _Reader:
         task = self._task(start, end, firm=context.mode is _Mode.HEARD)
         if task is None and listed and context.mode in {_Mode.TOLD, _Mode.LISTED}:
             begin = _skip(self._plain, start, end)
+            colon = self._text.find(":", begin, min(end, begin + _LABEL_CHARACTERS))
+            if colon > 0 and self._text[colon + 1 : end].strip(_TRAILING):
+                # "1. Về công tác cán bộ: kiện toàn …"
+                begin = _skip(self._plain, colon, end)
             if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(self._plain, begin, min(end, begin + 80)):
                 task = begin
         if task is None:
             return []
         if _ANNOUNCED.search(self._plain, max(task, end - 20), end):
-            self._context = replace(context, mode=_Mode.LISTED if context.mode is not _Mode.HEARD else context.mode)
+            if context.mode is not _Mode.HEARD:
+                told = self._addressed(task, end)
+                self._context = replace(context, mode=_Mode.LISTED, addressee=told or context.addressee)
             return []
         actor = self._acts(task, end)
         if context.mode is _Mode.HEARD:
@@ -570,6 +625,16 @@ class _Reader:
         record = self._record(task, end, context.issuer, actor or context.addressee, context.kind, start)
         return [record] if record else []
 
+    def _addressed(self, start: int, end: int) -> str | None:
+        """Return who the tasks of a list are for: "2. Đối với Cục …:", "Các đơn vị thực hiện các nhiệm vụ sau:"."""
+        actor = self._acts(start, end)
+        if actor is not None:
+            return actor
+        to = _TO.match(self._plain, start, end)
+        begin = to.end() if to else start
+        named = _words().actor.match(self._plain, begin, end)
+        return self._text[begin:end].strip(_TRAILING) if named and end - begin <= _ACTOR_CHARACTERS else None
+
     def _targeted(self, start: int, end: int) -> list[DirectiveRecord]:
         """Return the target of "toàn ngành phải thi hành xong trên 70% …", told by nobody or by a document."""
         if not _SHARE.search(self._plain, start, end):
@@ -577,13 +642,14 @@ class _Reader:
         begin = _skip(self._plain, start, end)
         task = begin if self._acts(begin, end, firm=True) is not None else self._after_lead(begin, end, firm=True)
         if task is None:
-            aim = re.compile(_plain(r"\bphấn đấu\b")).search(self._plain, begin, end)
+            aim = _STRIVE.search(self._plain, begin, end)
             task = aim.start() if aim and not _DONE.search(self._plain, begin, aim.start()) else None
         if task is None or not _MUST_REACH.search(self._plain, task, end):
             return []
         number = DOCUMENT_NUMBER.search(self._text, start, task)
         issuer = (issuer_of_number(number[0]) if number else None) or self._body
-        self._context = _Context(_Mode.LISTED, issuer, None, DirectiveKind.TARGET)
+        # What follows in the sentence is a target too, what follows it is not.
+        self._context = _Context(_Mode.TOLD, issuer, None, DirectiveKind.TARGET)
         record = self._record(task, end, issuer, self._acts(task, end, firm=True), DirectiveKind.TARGET, start)
         return [record] if record else []
 
@@ -619,7 +685,7 @@ class _Reader:
         if last is not None and not led:
             return last
         if deed is None and led:
-            for match in re.compile(r",\s").finditer(self._plain, begin, stop):
+            for match in _COMMA.finditer(self._plain, begin, stop):
                 if not firm and self._begins_deed(match.end(), end):
                     return match.end()
         return deed if deed is not None else last if led else None
@@ -636,12 +702,13 @@ class _Reader:
         # "Huy động được …", "tiếp tục được chú trọng": done, or said of what was done.
         return (noun is None or noun.end() < match.end()) and not self._plain.startswith(" được ", match.end())
 
-    def _acts(self, at: int, end: int, *, firm: bool = False) -> str | None:
-        """Return who must act where his name begins at `at` and what he must do follows it."""
-        if _words().actor.match(self._plain, at, end) is None:
-            return None
+    def _acts(self, at: int, end: int, *, firm: bool = False, told: bool = False) -> str | None:
+        """Return who must act where his name begins at `at` and what he must do follows it; `told` after an order."""
         head = _words().actor.match(self._plain, at, end)
-        assert head is not None
+        if head is None and (told or firm):
+            head = _words().told.match(self._plain, at, end)
+        if head is None:
+            return None
         stop = min(end, at + _ACTOR_CHARACTERS)
         pattern = _words().firm if firm else _words().deed
         for match in pattern.finditer(self._plain, head.end(), stop):
@@ -738,7 +805,11 @@ def _announced_kind(plain: str) -> DirectiveKind | None:
     """Return what a heading, or the words before a colon, announce; None where it is no task."""
     headings = vocabulary()["headings"]
     requests = re.search(rf"\b{any_of(headings['requests'])}\b", plain)
-    if _is_result(plain):
+    # "Trên cơ sở kết quả …, Cục đề ra các nhiệm vụ sau"
+    follows = _FOLLOWS.search(plain)
+    if follows:
+        plain = plain[follows.start() :]
+    elif _is_result(plain):
         return None
     if requests:
         return DirectiveKind.REQUEST

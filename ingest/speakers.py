@@ -80,7 +80,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return (
         re.compile(office),
         re.compile(body),
-        re.compile(rf"\b{any_of(offices['participants'])}\b"),
+        re.compile(rf"\b(?:{any_of(offices['several'])} )?{any_of(offices['participants'])}\b"),
         re.compile(tail),
     )
 
