@@ -144,7 +144,9 @@ _JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=\w)\s(?=(?:cá
 _GOES_ON = re.compile(_plain(r"\s*(?:nhất là|đặc biệt là|trong đó|như|gồm|bao gồm|kể cả|cũng như|hoặc|và các)\b"))
 _IMPERSONAL = re.compile(_plain(r"(?:cần phải|cần thiết phải|cần|phải|nên|hãy) (?!được\b)"))
 _DONE = re.compile(r"\b(?:đã|đang|vừa|từng|bị)\b")
-_DONE_FIRST = re.compile(_plain(r"\d|(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
+_HAS_DONE = re.compile(r"[^,;.:]{0,60}?\bđã (?!được|có\b|qua|ban hành|phát)")
+_DONE_FIRST = re.compile(_plain(r"(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
+_NO_OBJECT = re.compile(rf"\d|{_DONE_FIRST.pattern}")
 _RESULT = re.compile(
     r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
 )
@@ -155,6 +157,8 @@ _QUANTITY = re.compile(r"\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|b
 _TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
 _TARGET = re.compile(r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ")
 _FOLLOWS = re.compile(_plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$"))
+_NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]*\s?%"))
+_REACHED = re.compile(_plain(r"\b(?:vượt|thiếu|hụt|kết quả|đã|so với|hoàn thành)\b"))
 _MUST_REACH = re.compile(_plain(r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"))
 _ANNOUNCED = re.compile(
     _plain(
@@ -212,6 +216,8 @@ class _Reader:
         self._cast = Cast(text, self._plain)
         self._context = _Context()
         self._read_to = 0
+        # Whether the line read names who the lines after it are for, and whether words before a colon announce it.
+        self._addressing = self._labels_line = False
         self._body = self._own_body()
 
     def read(self) -> Iterator[DirectiveRecord]:
@@ -261,8 +267,9 @@ class _Reader:
         return True
 
     def _set_for(self, start: int, end: int) -> str | None:
-        period = _SET_FOR.search(self._plain, start, end)
-        return self._text[period.start() : period.end()] if period else None
+        announcing = list(_announcing().finditer(self._plain, start, end))
+        period = _SET_FOR.search(self._plain, announcing[-1].start() if announcing else start, end)
+        return self._text[period.start() : period.end()] if period else self._context.deadline
 
     def _speaker_of_heading(self, start: int, end: int) -> str | None:
         named = [m for m in self._cast.between(start, end) if m.sort in {Mentioned.BODY, Mentioned.OFFICE}]
@@ -273,6 +280,9 @@ class _Reader:
         marked = marker is not None and marker.end() > start
         begin = marker.end() if marker and marked else start
         first = True
+        self._addressing = self._labels_line = False
+        around = self._context
+        whole, before_list = self._context.addressee, self._context.mode
         for sentence in sentences(self._text, begin, end):
             before = self._context
             found = list(self._sentence(sentence, enumerated=marked and first))
@@ -284,6 +294,12 @@ class _Reader:
                 self._context = replace(before, mode=_Mode.HEARD, deadline=None)
             first = False
             yield from found
+        if self._labels_line:
+            # "Nhiệm vụ: …" holds for its line, within the list that the line may stand in.
+            self._context = around if around.mode is _Mode.LISTED else _Context()
+        elif marked and before_list is _Mode.LISTED and self._context.mode is _Mode.LISTED and not self._addressing:
+            # Who acts in one line of a list does not in the next.
+            self._context = replace(self._context, addressee=whole)
 
     def _sentence(self, sentence: Span, *, enumerated: bool) -> Iterator[DirectiveRecord]:
         pieces = self._pieces(sentence)
@@ -292,7 +308,7 @@ class _Reader:
             listed = marked or (enumerated and number == 0)
             goes_on = previous is not None and not marked and _GOES_ON.match(self._plain, start, end)
             found = [] if goes_on else self._piece(start, end, listed, first=number == 0)
-            if not found and previous is not None and not _DONE_FIRST.match(self._plain, _skip(self._plain, start, end)):
+            if not found and previous is not None and not _NO_OBJECT.match(self._plain, _skip(self._plain, start, end)):
                 # ";" that lists the objects of one verb.
                 joined = self._record(previous.start, end, previous.issuer, previous.addressee, previous.kind, previous.start)
                 previous = joined or previous
@@ -436,6 +452,8 @@ class _Reader:
             return True
         if verb in {"chỉ đạo", "quán triệt", "đôn đốc", "phân công"}:
             return False
+        if match["wish"] and self._plain.startswith("được ", after):
+            return True
         return self._begins_deed(after, end) or self._after_lead(after, end) is not None
 
     def _kind(self, match: re.Match[str], subject: Mention | None, order: bool) -> DirectiveKind:
@@ -491,7 +509,8 @@ class _Reader:
         if actor is not None:
             self._context = replace(context, addressee=actor)
         task = begin
-        if actor is None and not self._begins_deed(begin, end):
+        wished = self._plain.startswith("được ", begin) and context.kind is DirectiveKind.REQUEST
+        if actor is None and not wished and not self._begins_deed(begin, end):
             led = self._after_lead(begin, end)
             if led is None and re.match(r"\s*:", self._plain[at : at + 3]) is None:
                 return []
@@ -549,7 +568,17 @@ class _Reader:
         if colon < 0:
             return None
         label = self._plain[start:colon]
+        named = [m for m in self._cast.between(start, colon) if m.is_person]
+        if named and not self._text[start : named[0].start].strip() and not self._text[named[0].end : colon].strip():
+            # "Thứ trưởng …: đẩy mạnh …"
+            self._context = _Context(_Mode.HEARD, named[0].name)
+            self._labels_line = True
+            if self._begins_deed(_skip(self._plain, colon, end), end):
+                self._context = replace(self._context, mode=_Mode.TOLD)
+            return self._shaped(colon + 1, end, listed=False)
         kind = _announced_kind(label)
+        if kind is DirectiveKind.TASK and named:
+            kind = DirectiveKind.INSTRUCTION
         if kind is None:
             if _is_result(label) and len(label) < _LABEL_CHARACTERS and not _words().said.search(label):
                 self._context = _Context()
@@ -558,6 +587,7 @@ class _Reader:
         self._context = _Context(_Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon))
         if not self._text[colon + 1 : end].strip(_TRAILING):
             return []
+        self._labels_line = True
         return self._shaped(colon + 1, end, listed=True)
 
     def _speaker_of_label(self, start: int, end: int) -> str | None:
@@ -565,7 +595,8 @@ class _Reader:
         if named:
             return named[0].name
         number = DOCUMENT_NUMBER.search(self._text, start, end)
-        return (issuer_of_number(number[0]) if number else None) or self._context.issuer or self._body
+        listed = self._context.issuer if self._context.headed else None
+        return (issuer_of_number(number[0]) if number else None) or listed or self._body
 
     def _planned(self, start: int, end: int) -> list[DirectiveRecord] | None:
         """Return the task of "Thời gian tới, Cục sẽ …" and the like; None where nothing is planned."""
@@ -602,6 +633,8 @@ class _Reader:
         if context.mode is _Mode.SILENT:
             return self._targeted(start, end)
         task = self._task(start, end, firm=context.mode is _Mode.HEARD)
+        if task is None and context.kind is DirectiveKind.TARGET and _QUANTITY.search(self._plain, start, end):
+            task = None if _REACHED.search(self._plain, start, end) else _skip(self._plain, start, end)
         if task is None and listed and context.mode in {_Mode.TOLD, _Mode.LISTED}:
             begin = _skip(self._plain, start, end)
             colon = self._text.find(":", begin, min(end, begin + _LABEL_CHARACTERS))
@@ -611,10 +644,11 @@ class _Reader:
             if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(self._plain, begin, min(end, begin + 80)):
                 task = begin
         if task is None:
-            return []
+            return self._targeted(start, end) if context.mode is _Mode.HEARD else []
         if _ANNOUNCED.search(self._plain, max(task, end - 20), end):
             if context.mode is not _Mode.HEARD:
                 told = self._addressed(task, end)
+                self._addressing = True
                 self._context = replace(context, mode=_Mode.LISTED, addressee=told or context.addressee)
             return []
         actor = self._acts(task, end)
@@ -644,12 +678,17 @@ class _Reader:
         if task is None:
             aim = _STRIVE.search(self._plain, begin, end)
             task = aim.start() if aim and not _DONE.search(self._plain, begin, aim.start()) else None
-        if task is None or not _MUST_REACH.search(self._plain, task, end):
+        named = _NAMED_TARGET.match(self._plain, begin, end)
+        if named and not _REACHED.search(self._plain, begin, end):
+            task = begin
+        elif task is None or not _MUST_REACH.search(self._plain, task, end):
             return []
         number = DOCUMENT_NUMBER.search(self._text, start, task)
         issuer = (issuer_of_number(number[0]) if number else None) or self._body
         # What follows in the sentence is a target too, what follows it is not.
-        self._context = _Context(_Mode.TOLD, issuer, None, DirectiveKind.TARGET)
+        period = _SET_FOR.search(self._plain, start, task)
+        until = self._text[period.start() : period.end()] if period else None
+        self._context = _Context(_Mode.TOLD, issuer, None, DirectiveKind.TARGET, until)
         record = self._record(task, end, issuer, self._acts(task, end, firm=True), DirectiveKind.TARGET, start)
         return [record] if record else []
 
@@ -657,6 +696,8 @@ class _Reader:
         """Return where the task of a piece begins, None where it sets none; `firm` asks for "cần", "phải"."""
         begin = _skip(self._plain, start, end)
         if begin >= end:
+            return None
+        if self._tells_done(begin, end):
             return None
         deed = None if firm else self._begins_deed(begin, end)
         if deed:
@@ -666,6 +707,15 @@ class _Reader:
         if firm and _words().modal.match(self._plain, begin, end):
             return begin
         return self._after_lead(begin, end, firm=firm)
+
+    def _tells_done(self, begin: int, end: int) -> bool:
+        """Tell whether a lead is followed by what somebody has done: "Thực hiện chỉ đạo của Bộ, Cục đã rà soát …"."""
+        for match in _COMMA.finditer(self._plain, begin, min(end, begin + _LEAD_CHARACTERS)):
+            head = _words().actor.match(self._plain, match.end(), end)
+            done = _HAS_DONE.match(self._plain, head.end(), end) if head else None
+            if done and self._acts(match.end(), done.end(), firm=True) is None:
+                return True
+        return False
 
     def _after_lead(self, begin: int, end: int, *, firm: bool = False) -> int | None:
         """Return where a task begins after "Về …,", "Trong bối cảnh …, nên …"."""
@@ -713,14 +763,14 @@ class _Reader:
         pattern = _words().firm if firm else _words().deed
         for match in pattern.finditer(self._plain, head.end(), stop):
             between = self._text[head.end() : match.start()]
-            if re.search(r"[;:.“”]", between) or _DONE.search(self._plain, head.end(), match.start()):
+            if re.search(r"[;:.“”]|\bcó \d", between) or _DONE.search(self._plain, head.end(), match.start()):
                 return None
             if not self._text[match.start()].islower():
                 continue
             noun = _words().noun.match(self._plain, match.start(), end)
             if noun is not None and noun.end() >= match.end():
                 continue
-            if re.search(r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bvụ|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $", self._plain[: match.start()][-10:]):
+            if re.search(r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $", self._plain[: match.start()][-10:]):
                 continue
             if match[0] in {"phải", "sẽ", "nên"} and _TO_ENFORCE.match(self._plain, match.end()):
                 continue
@@ -795,6 +845,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+@cache
+def _announcing() -> re.Pattern[str]:
+    headings = vocabulary()["headings"]
+    return re.compile(rf"\b{any_of([*headings['tasks'], *headings['targets'], *headings['requests']])}\b")
 
 
 def _is_result(plain: str) -> bool:
