@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.checks import read_checks
+from ingest.directives import read_directives
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
 from ingest.periods import keeps_calendar_year
 from ingest.scope import Scope, scopes
@@ -34,7 +35,7 @@ _HIGHEST_RANK = 1000
 def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
     figures = tuple(_records(text, metadata))
-    return Records(figures, checks=read_checks(figures))
+    return Records(figures, read_directives(text, metadata), checks=read_checks(figures))
 
 
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:
