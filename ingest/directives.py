@@ -17,7 +17,7 @@ from ingest.metadata import issuer_of_number
 from ingest.speakers import Cast, Mention, Mentioned, any_of, vocabulary
 from ingest.split import is_heading, sentences
 from ingest.types import DirectiveKind, DirectiveRecord, Metadata, Span
-from ingest.words import CAPITALS, DOCUMENT_NUMBER, spelling_aligned
+from ingest.words import DOCUMENT_NUMBER, spelling_aligned
 
 # Nobody names the one who must act in more words than fit here.
 _ACTOR_CHARACTERS = 140
@@ -124,7 +124,9 @@ _THING_BEFORE = re.compile(
         r"|cho|kiểm tra|trực tiếp|nghiên cứu|quán triệt|tham gia|chủ động|cũng như|hay|hoặc|lời|thẩm định|\d+|xem xét)|,) $|\bđối với $|về $"
     )
 )
-_COMMA_BEFORE = re.compile(r"(?:^|[,;:.…”\"–-]\s*|\s)(?:và |đồng thời |cũng |qua đó |từ đó |song |nhưng |đã |vừa |có )*$")
+_COMMA_BEFORE = re.compile(
+    r"(?:^|[,;:.…”\"–-]\s*|\s)(?:và |đồng thời |cũng |qua đó |từ đó |song |nhưng |đã |vừa |có )*$"
+)
 _ADJACENT = re.compile(
     _plain(
         r"[\s,–-]*(?:\(?(?:đã|cũng|vừa|luôn|mới|tiếp tục|còn|và|rồi|sẽ|có|phát biểu|nhấn mạnh|kết luận|khẳng định|chỉ đạo|lưu ý|đề nghị|yêu cầu"
@@ -132,7 +134,11 @@ _ADJACENT = re.compile(
     )
 )
 _SMALL_WORDS = re.compile(r"(?: [^\W\d_]+){1,4}(?=[ ,])")
-_FILLER = re.compile(_plain(r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước|đề nghị|nghiêm)\b"))
+_FILLER = re.compile(
+    _plain(
+        r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước|đề nghị|nghiêm)\b"
+    )
+)
 _SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|nên|rồi|nghị|đó|là|chí|ông|bà|mà)\s)$")
 _OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
 _GIVEN = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b"))
@@ -150,16 +156,26 @@ _NO_OBJECT = re.compile(rf"\d|{_DONE_FIRST.pattern}")
 _RESULT = re.compile(
     r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
 )
-_AIMED = re.compile(r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ|tỉ lệ|giao")
+_AIMED = re.compile(
+    r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ|tỉ lệ|giao"
+)
 _SHARE = re.compile(r"\d[\d.,]*\s?%")
 _QUANTITY = re.compile(r"\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
 # "số phải thi hành", "người phải thi hành án": a figure, a party.
 _TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
-_TARGET = re.compile(r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ")
-_FOLLOWS = re.compile(_plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$"))
+_TARGET = re.compile(
+    r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ"
+)
+_FOLLOWS = re.compile(
+    _plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$")
+)
 _NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]*\s?%"))
 _REACHED = re.compile(_plain(r"\b(?:vượt|thiếu|hụt|kết quả|đã|so với|hoàn thành)\b"))
-_MUST_REACH = re.compile(_plain(r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"))
+_MUST_REACH = re.compile(
+    _plain(
+        r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"
+    )
+)
 _ANNOUNCED = re.compile(
     _plain(
         r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể|chủ yếu|cơ bản|chính) sau)"
@@ -175,9 +191,7 @@ _PLAN = re.compile(
 _WILL = re.compile(_plain(r"\b(?:sẽ|tiếp tục|tập trung|phấn đấu|chú trọng|đẩy mạnh|quyết tâm|ưu tiên)\b"))
 _ARTICLE = re.compile(r"(?:#+ )?Điều \d+[\d.A-Za-zĐđ]*[.:]?(?:\s|$)")
 _TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
-_PLAN_TITLE = re.compile(
-    r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)"
-)
+_PLAN_TITLE = re.compile(r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)")
 _DEADLINE = re.compile(
     _plain(
         r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý |năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
@@ -189,7 +203,11 @@ _DEADLINE = re.compile(
         r"|(?:ngay )?trong (?:tuần|tháng|quý|năm) (?:này|tới|nay)|trước kỳ [^,;.]{3,40})"
     )
 )
-_NOT_SET = re.compile(_plain(r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực|thi hành xong)(?: của năm)? $"))
+_NOT_SET = re.compile(
+    _plain(
+        r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực|thi hành xong)(?: của năm)? $"
+    )
+)
 _SET_FOR = re.compile(
     _plain(
         r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối|còn lại)(?: của)? năm(?: \d{4})?"
@@ -310,7 +328,9 @@ class _Reader:
             found = [] if goes_on else self._piece(start, end, listed, first=number == 0)
             if not found and previous is not None and not _NO_OBJECT.match(self._plain, _skip(self._plain, start, end)):
                 # ";" that lists the objects of one verb.
-                joined = self._record(previous.start, end, previous.issuer, previous.addressee, previous.kind, previous.start)
+                joined = self._record(
+                    previous.start, end, previous.issuer, previous.addressee, previous.kind, previous.start
+                )
                 previous = joined or previous
                 continue
             for record in found:
@@ -420,7 +440,9 @@ class _Reader:
             before = self._plain[max(start, mention.start - 12) : mention.start]
             rest = self._plain[mention.end : at]
             if _SUBJECT_BEFORE.search(before) and not re.match(r"\s*[,;](?!.*\b(?:đã|ghi nhận|nhấn mạnh)\b)", rest):
-                return mention if _words().remark.search(rest) or re.match(_plain(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
+                return (
+                    mention if _words().remark.search(rest) or re.match(_plain(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
+                )
         return None
 
     def _in_full(self, body: Mention, at: int) -> Mention:
@@ -444,7 +466,10 @@ class _Reader:
         rest = self._plain[match.end() : match.end() + 8]
         if verb == "giao":
             return self._acts(after, end, told=True) is not None and not rest.startswith(" ban")
-        if re.match(_plain(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"), self._plain[match.end() : match.end() + 16]):
+        if re.match(
+            _plain(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"),
+            self._plain[match.end() : match.end() + 16],
+        ):
             return False
         if re.match(r"\s*:", rest):
             return True
@@ -468,7 +493,11 @@ class _Reader:
         for mention in self._cast.between(start, end):
             before = self._plain[max(start, mention.start - 24) : mention.start]
             said_by = re.search(_plain(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
-            if not mention.name or mention.sort is Mentioned.DOCUMENT or not (said_by or _SUBJECT_BEFORE.search(before)):
+            if (
+                not mention.name
+                or mention.sort is Mentioned.DOCUMENT
+                or not (said_by or _SUBJECT_BEFORE.search(before))
+            ):
                 continue
             if said_by:
                 comma = _COMMA_AT_ONCE.match(self._plain, mention.end, end)
@@ -531,8 +560,19 @@ class _Reader:
     def _second(self, start: int, end: int) -> tuple[int, int, DirectiveKind] | None:
         """Return where a second order begins in the clause of the first: ", đồng thời đề nghị Cục …"."""
         for match in _words().said.finditer(self._plain, start, end):
-            joint = re.search(r"(?:,|;|\bvà)\s?(?:đồng thời |và )?$", self._plain[max(start, match.start() - 16) : match.start()])
-            if joint is None or match[0] in {"đề xuất", "kiến nghị", "chỉ đạo", "quán triệt", "đôn đốc", "phân công", "nhắc nhở", "giao"}:
+            joint = re.search(
+                r"(?:,|;|\bvà)\s?(?:đồng thời |và )?$", self._plain[max(start, match.start() - 16) : match.start()]
+            )
+            if joint is None or match[0] in {
+                "đề xuất",
+                "kiến nghị",
+                "chỉ đạo",
+                "quán triệt",
+                "đôn đốc",
+                "phân công",
+                "nhắc nhở",
+                "giao",
+            }:
                 continue
             actor = self._acts(_skip(self._plain, match.end(), end), end, told=True)
             if actor is None:
@@ -546,13 +586,17 @@ class _Reader:
         begin = _skip(self._plain, start, end)
         if _words().actor.match(self._plain, begin, end) is None:
             return []
-        found = _GIVEN.search(
-            self._plain, begin, min(end, begin + _ACTOR_CHARACTERS)
-        )
-        if found is None or _DONE.search(self._plain, begin, found.start()) or re.search("[,;:.]", self._text[begin : found.start()]):
+        found = _GIVEN.search(self._plain, begin, min(end, begin + _ACTOR_CHARACTERS))
+        if (
+            found is None
+            or _DONE.search(self._plain, begin, found.start())
+            or re.search("[,;:.]", self._text[begin : found.start()])
+        ):
             return []
         after = _skip(self._plain, found.end(), end)
-        if not re.match(_plain(r"(?:chủ trì|phụ trách|nhiệm vụ|theo dõi)"), self._plain[after : after + 12]) and not self._begins_deed(after, end):
+        if not re.match(
+            _plain(r"(?:chủ trì|phụ trách|nhiệm vụ|theo dõi)"), self._plain[after : after + 12]
+        ) and not self._begins_deed(after, end):
             return []
         addressee = self._text[begin : found.start()].strip()
         issuer = self._context.issuer or self._body
@@ -584,7 +628,9 @@ class _Reader:
                 self._context = _Context()
                 return []
             return None
-        self._context = _Context(_Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon))
+        self._context = _Context(
+            _Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon)
+        )
         if not self._text[colon + 1 : end].strip(_TRAILING):
             return []
         self._labels_line = True
@@ -641,7 +687,9 @@ class _Reader:
             if colon > 0 and self._text[colon + 1 : end].strip(_TRAILING):
                 # "1. Về công tác cán bộ: kiện toàn …"
                 begin = _skip(self._plain, colon, end)
-            if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(self._plain, begin, min(end, begin + 80)):
+            if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(
+                self._plain, begin, min(end, begin + 80)
+            ):
                 task = begin
         if task is None:
             return self._targeted(start, end) if context.mode is _Mode.HEARD else []
@@ -701,7 +749,12 @@ class _Reader:
             return None
         deed = None if firm else self._begins_deed(begin, end)
         if deed:
-            return None if _RESULT.search(self._plain, begin, min(end, begin + 60)) and not _AIMED.search(self._plain, begin, end) else begin
+            return (
+                None
+                if _RESULT.search(self._plain, begin, min(end, begin + 60))
+                and not _AIMED.search(self._plain, begin, end)
+                else begin
+            )
         if self._acts(begin, end, firm=firm) is not None:
             return begin
         if firm and _words().modal.match(self._plain, begin, end):
@@ -770,7 +823,10 @@ class _Reader:
             noun = _words().noun.match(self._plain, match.start(), end)
             if noun is not None and noun.end() >= match.end():
                 continue
-            if re.search(r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $", self._plain[: match.start()][-10:]):
+            if re.search(
+                r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $",
+                self._plain[: match.start()][-10:],
+            ):
                 continue
             if match[0] in {"phải", "sẽ", "nên"} and _TO_ENFORCE.match(self._plain, match.end()):
                 continue

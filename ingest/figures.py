@@ -171,7 +171,7 @@ _CHANGE = re.compile(
     r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
 )
 # "70% về việc và 30% về tiền": the second is of the first one's kind.
-_COORDINATED = re.compile(r"\s*ve (?:viec|tien|gia tri)\s?(?:va|,|;)\s*")
+_COORDINATED = re.compile(r"\s?ve (?:viec|tien|gia tri)\s?(?:va|,|;)\s?")
 _MARGIN = re.compile(r"(?:vuot|con thieu|thieu|hut)(?: muc| tien do| chi tieu[^,;()\d]{0,40})?(?: la)?[\s:(]*$")
 # "cao hơn kết quả chung cả nước 2,56 %": a distance from the nation's result, not from an earlier one.
 _COMPARED_WITH = re.compile(
@@ -189,7 +189,7 @@ _TARGET = re.compile(
 _RESULTS_TOLD = re.compile(r"ket qua|\bda\b|dat duoc|thuc hien|thuc te|vuot|tang|giam")
 _RATE = re.compile(r"ty le|ti le|dat|chiem|bang|tuong (?:ung|duong)")
 _RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
-_BASIS_AFTER = re.compile(r"^\s*(?:\)|,)?\s*ve (viec|tien|gia tri)")
+_BASIS_AFTER = re.compile(r"^\s?(?:\)|,)?\s?ve (viec|tien|gia tri)")
 _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
@@ -243,8 +243,11 @@ _COLUMN_UNIT = re.compile(r"\((?:[a-z0-9. ]{1,14}|%)\)(?=\s*:?\s*$)")
 _OVER = re.compile(r"(?<=[a-z])\s?/\s?[a-z][^;:/]*$")
 _OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
 # "Án tham nhũng, kinh tế: hơn 27.416 tỷ đồng": a line that goes on about what the one before it counted.
+_DIGIT = re.compile(r"\d")
 _NOT_YET_COUNTED = re.compile(r"[^\d]*")
 _HEADING_CHARACTERS = 160
+# What says what a number is stands within so many characters before it.
+_SAID_CHARACTERS = 400
 _ABOUT = re.compile(
     r"(?:[-+•] )?(?:ve |cac )?(?:viec |vu |vu an |an |loai |no )*(?:"
     + "|".join(p for _, p in _SUBJECTS)
@@ -326,6 +329,8 @@ def _lead_subject(text: str, sentence: Span, state: _State) -> Subject:
 
 def _read_sentence(text: str, sentence: Span, state: _State, others: bool) -> Iterator[Figure]:
     body = text[sentence.start : sentence.end]
+    if not _DIGIT.search(body):
+        return
     folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
     taken = bytearray(len(body))
     spans = [(m.start, m.end) for m in period_mentions(body)]
@@ -337,7 +342,8 @@ def _read_sentence(text: str, sentence: Span, state: _State, others: bool) -> It
     position = 0
     for index, as_printed in enumerate(printed):
         quantity = as_printed
-        before = _OVER.sub(" ", _COLUMN_UNIT.sub(" ", folded[position : quantity.start]))
+        before = folded[max(position, quantity.start - _SAID_CHARACTERS) : quantity.start]
+        before = _OVER.sub(" ", _COLUMN_UNIT.sub(" ", before))
         following = printed[index + 1].start if index + 1 < len(printed) else len(body)
         after = folded[quantity.end : following]
         if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
@@ -357,7 +363,7 @@ def _read_sentence(text: str, sentence: Span, state: _State, others: bool) -> It
             state = replace(state, measure=Measure.OTHER)
         if state.measure is Measure.OTHER and index + 1 < len(printed) and _OUT_OF_NEXT.fullmatch(after):
             state = replace(state, measure=Measure.COMPLETED)
-        figure, state = _figure(state, quantity, before, after, folded[: quantity.start])
+        figure, state = _figure(state, quantity, before, after, folded[max(0, quantity.start - 200) : quantity.start])
         state = replace(state, kind=figure.kind)
         if whole:
             # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate

@@ -135,6 +135,11 @@ def _shortened(title: str) -> str:
     return title[: cut if cut > 0 else _TITLE_CHARACTERS] + "…"
 
 
+def is_legal_text(text: str) -> bool:
+    """Tell whether `text` is parted into articles, as laws, decrees and circulars are and reports never."""
+    return len(_ARTICLE.findall(text)) >= _LEGAL_ARTICLES
+
+
 def _number(lines: list[str], title: str) -> str | None:
     """Return the document's own number: of a "Số:" line of its head, or what its title names at its start."""
     for line in lines[:12]:
@@ -242,7 +247,7 @@ def document_period(text: str, title: str) -> PeriodName | None:
     "triển khai nhiệm vụ năm 2024" is a plan. "9 tháng đầu năm" without a year takes the year after the one
     that is compared with ("so với cùng kỳ năm 2023": 2024).
     """
-    if len(_ARTICLE.findall(text)) >= _LEGAL_ARTICLES:
+    if is_legal_text(text):
         return None
     for part in (title, text[:_HEAD_CHARACTERS]):
         mentions = [m for m in period_mentions(part) if not m.compared and not _is_plan(part, m)]

@@ -129,6 +129,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# Without one of these no period is named.
+_NAMES_TIME = re.compile(r"nam|thang|qu[yi]|\dt\b|\d\s?t\d|nhiem ky|giai doan|/(?:19|20)\d\d")
+_SENTENCE_CHARACTERS = 2_000
 _COMPARING = re.compile(
     r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?"
     r"|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$"
@@ -137,7 +140,13 @@ _COMPARING = re.compile(
 
 def period_mentions(text: str) -> list[PeriodMention]:
     """Return the periods named in NFC `text`, in order, none overlapping another."""
+    return list(_mentions_of(text) if len(text) <= _SENTENCE_CHARACTERS else _mentions(text))
+
+
+def _mentions(text: str) -> tuple[PeriodMention, ...]:
     folded = fold_aligned(text)
+    if not _NAMES_TIME.search(folded):
+        return ()
     mentions: list[PeriodMention] = []
     taken = bytearray(len(folded))
     for kind, pattern in _PATTERNS:
@@ -148,7 +157,11 @@ def period_mentions(text: str) -> list[PeriodMention]:
                 compared = bool(_COMPARING.search(folded[max(0, start - 40) : start]))
                 mentions.append(PeriodMention(name, start, end, compared))
                 taken[start:end] = b"\1" * (end - start)
-    return sorted(mentions, key=lambda m: m.start)
+    return tuple(sorted(mentions, key=lambda m: m.start))
+
+
+# A sentence is read for its figures, for their scope and for its tasks, one after another.
+_mentions_of = lru_cache(maxsize=256)(_mentions)
 
 
 def _name(kind: str, match: re.Match[str]) -> PeriodName | None:

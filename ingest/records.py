@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.checks import read_checks
 from ingest.directives import read_directives
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
+from ingest.metadata import is_legal_text
 from ingest.periods import keeps_calendar_year
 from ingest.scope import Scope, scopes
 from ingest.types import FigureRecord, Metadata, Records, Unit
@@ -34,6 +35,9 @@ _HIGHEST_RANK = 1000
 
 def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
+    # What a law says of amounts and duties is neither a result nor an instruction of anybody.
+    if is_legal_text(text):
+        return Records()
     figures = tuple(_records(text, metadata))
     return Records(figures, read_directives(text, metadata), checks=read_checks(figures))
 

@@ -240,7 +240,9 @@ class _Reader:
         found = [(mention.start, mention.name) for mention in _set_places(text, folded)]
         for mention in districts(text):
             there = district(mention.name)
-            if _inside(mention.start, closed) or _ALL_OF_THEM.search(folded[: mention.start]):
+            if _inside(mention.start, closed) or _ALL_OF_THEM.search(
+                folded[max(0, mention.start - 60) : mention.start]
+            ):
                 continue
             province = there.province or (self._home if self._home != NATIONAL else None)
             if province is not None:

@@ -106,7 +106,9 @@ class Cast:
         office, body, participants, self._tail = _patterns()
         own = {spelling_aligned(w) for w in vocabulary()["offices"]["own"]}
         self._own = own | {f"phó {w}" for w in own}
-        offices = [m.span() for m in office.finditer(plain) if not _PLURAL.search(plain, max(0, m.start() - 24), m.start())]
+        offices = [
+            m.span() for m in office.finditer(plain) if not _PLURAL.search(plain, max(0, m.start() - 24), m.start())
+        ]
         people = persons(text)
         self._holders: dict[str, list[tuple[int, str]]] = {}
         self._people: list[tuple[int, str]] = []
@@ -170,9 +172,7 @@ class Cast:
         mentions.sort(key=lambda m: m.start)
         self._people = [(m.start, m.name) for m in mentions if m.sort is Mentioned.OFFICE]
         called = self._called_by_name(mentions)
-        mentions = [
-            replace(m, name=called.get(m.name, m.name)) if m.sort is Mentioned.PERSON else m for m in mentions
-        ]
+        mentions = [replace(m, name=called.get(m.name, m.name)) if m.sort is Mentioned.PERSON else m for m in mentions]
         mentions += [Mention(start, end, Mentioned.OFFICE, self._office_alone(start, end)) for start, end in left]
         return mentions
 
