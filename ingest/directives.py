@@ -17,7 +17,7 @@ from ingest.metadata import issuer_of_number
 from ingest.speakers import Cast, Mention, Mentioned, any_of, vocabulary
 from ingest.split import is_heading, sentences
 from ingest.types import DirectiveKind, DirectiveRecord, Metadata, Span
-from ingest.words import CAPITALS, DOCUMENT_NUMBER, spelling_aligned
+from ingest.words import DOCUMENT_NUMBER, spelling_aligned
 
 # Nobody names the one who must act in more words than fit here.
 _ACTOR_CHARACTERS = 140
@@ -94,8 +94,10 @@ def _plain(words: str) -> str:
 
 _CONNECTOR = re.compile(
     _plain(
-        r"(?:[\s,;:.…–—\-•*+“\"]|(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|mặt khác|trước mắt|tiếp đó|cuối cùng|theo đó|do đó|do vậy"
-        r"|vì vậy|vì thế|từ đó|qua đó|trên cơ sở đó|trong đó|song song với đó|hơn nữa|và|rằng|là|thì|cũng|nhưng|tuy nhiên|trước hết"
+        r"(?:[\s,;:.…–—\-•*+“\"]|(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|mặt khác|trước mắt|tiếp đó"
+        r"|cuối cùng|theo đó|do đó|do vậy"
+        r"|vì vậy|vì thế|từ đó|qua đó|trên cơ sở đó|trong đó|song song với đó|hơn nữa|và|rằng|là|thì|cũng|nhưng"
+        r"|tuy nhiên|trước hết"
         r"|đặc biệt(?= là|,)|cụ thể|cùng với việc đó|đối với ngành|thêm vào đó)\b)*"
     )
 )
@@ -103,36 +105,53 @@ _CONNECTOR = re.compile(
 _ORDINAL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một|mười hai)"
 _MARKER = re.compile(
     _plain(
-        rf"\s*(?:[-–—•*+]|\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=\s)|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.)"
+        rf"\s*(?:[-–—•*+]|\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=\s)"
+        rf"|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.)"
         r"[\s,:.]*"
     )
 )
 _INNER_MARKER = re.compile(_plain(rf"(?<=[,;:.…\s])(?:{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b)(?=[,:])"))
 _LEAD = re.compile(
     _plain(
-        r"(?:về|đối với|trong|tại|để|nhằm|trên cơ sở|căn cứ|với|từ|trước|sau|cùng với|bên cạnh|theo|khi|năm|quý|tháng|do|vì|nhân|qua"
-        r"|hiện nay|thời gian|riêng|ngay|giai đoạn|nhân dịp|trên tinh thần|là|liên quan|nếu|chậm nhất|định kỳ|hằng|hàng|xác định|nhiệm kỳ|đến)\b"
+        r"(?:về|đối với|trong|tại|để|nhằm|trên cơ sở|căn cứ|với|từ|trước|sau|cùng với|bên cạnh|theo|khi|năm|quý"
+        r"|tháng|do|vì|nhân|qua"
+        r"|hiện nay|thời gian|riêng|ngay|giai đoạn|nhân dịp|trên tinh thần|là|liên quan|nếu|chậm nhất|định kỳ"
+        r"|hằng|hàng|xác định|nhiệm kỳ|đến)\b"
     )
 )
 # "đáp ứng yêu cầu", "theo đề nghị", "đơn đề nghị": the thing and not the deed.
 _THING_BEFORE = re.compile(
     _plain(
-        r"(?:\b(?:đáp ứng|đạt|theo|các|những|mọi|đúng|có|so với|bảo đảm|đảm bảo|đơn|một số|của|nhiều|quyền|văn bản|người|được|mức|từ|nếu"
-        r"|khi|việc|phát biểu|công tác|sự|ý kiến|tinh thần|lãnh đạo|tập trung|tăng cường|quan tâm|hoạt động|thực hiện|ban|cơ sở|nhận"
-        r"|bị|do|cơ chế|thời hạn|thủ tục|hồ sơ|nội dung|văn|số|bằng|kịp thời|thường xuyên|bộ phận|năng lực|giải quyết|xử lý|trả lời|phục vụ"
-        r"|phù hợp|trước|ra|kể cả|không|chưa|quyết định|cầu|bàn|chuyển|di|phân|sau|nghiệm|hướng dẫn|tham mưu|ngày|bám sát|đường lối|vai trò|chương trình"
-        r"|cho|kiểm tra|trực tiếp|nghiên cứu|quán triệt|tham gia|chủ động|cũng như|hay|hoặc|lời|thẩm định|\d+|xem xét)|,) $|\bđối với $|về $"
+        r"(?:\b(?:đáp ứng|đạt|theo|các|những|mọi|đúng|có|so với|bảo đảm|đảm bảo|đơn|một số|của|nhiều|quyền"
+        r"|văn bản|người|được|mức|từ|nếu"
+        r"|khi|việc|phát biểu|công tác|sự|ý kiến|tinh thần|lãnh đạo|tập trung|tăng cường|quan tâm|hoạt động"
+        r"|thực hiện|ban|cơ sở|nhận"
+        r"|bị|do|cơ chế|thời hạn|thủ tục|hồ sơ|nội dung|văn|số|bằng|kịp thời|thường xuyên|bộ phận|năng lực"
+        r"|giải quyết|xử lý|trả lời|phục vụ"
+        r"|phù hợp|trước|ra|kể cả|không|chưa|quyết định|cầu|bàn|chuyển|di|phân|sau|nghiệm|hướng dẫn|tham mưu"
+        r"|ngày|bám sát|đường lối|vai trò|chương trình"
+        r"|cho|kiểm tra|trực tiếp|nghiên cứu|quán triệt|tham gia|chủ động|cũng như|hay|hoặc|lời|thẩm định|\d+"
+        r"|xem xét)|,) $|\bđối với $|về $"
     )
 )
-_COMMA_BEFORE = re.compile(r"(?:^|[,;:.…”\"–-]\s*|\s)(?:và |đồng thời |cũng |qua đó |từ đó |song |nhưng |đã |vừa |có )*$")
+_COMMA_BEFORE = re.compile(
+    r"(?:^|[,;:.…”\"–-]\s*|\s)(?:và |đồng thời |cũng |qua đó |từ đó |song |nhưng |đã |vừa |có )*$"
+)
 _ADJACENT = re.compile(
     _plain(
-        r"[\s,–-]*(?:\(?(?:đã|cũng|vừa|luôn|mới|tiếp tục|còn|và|rồi|sẽ|có|phát biểu|nhấn mạnh|kết luận|khẳng định|chỉ đạo|lưu ý|đề nghị|yêu cầu"
-        r"|trân trọng|mạnh mẽ|đặc biệt|nghiêm túc|thống nhất|chủ trì|hội nghị|cuộc họp|buổi làm việc|kết luận hội nghị|tại hội nghị|cho biết|ghi nhận)[\s,]*)*"
+        r"[\s,–-]*(?:\(?(?:đã|cũng|vừa|luôn|mới|tiếp tục|còn|và|rồi|sẽ|có|phát biểu|nhấn mạnh|kết luận"
+        r"|khẳng định|chỉ đạo|lưu ý|đề nghị|yêu cầu"
+        r"|trân trọng|mạnh mẽ|đặc biệt|nghiêm túc|thống nhất|chủ trì|hội nghị|cuộc họp|buổi làm việc"
+        r"|kết luận hội nghị|tại hội nghị|cho biết|ghi nhận)[\s,]*)*"
     )
 )
 _SMALL_WORDS = re.compile(r"(?: [^\W\d_]+){1,4}(?=[ ,])")
-_FILLER = re.compile(_plain(r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước|đề nghị|nghiêm)\b"))
+_FILLER = re.compile(
+    _plain(
+        r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước"
+        r"|đề nghị|nghiêm)\b"
+    )
+)
 _SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|nên|rồi|nghị|đó|là|chí|ông|bà|mà)\s)$")
 _OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
 _GIVEN = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b"))
@@ -144,60 +163,90 @@ _JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=\w)\s(?=(?:cá
 _GOES_ON = re.compile(_plain(r"\s*(?:nhất là|đặc biệt là|trong đó|như|gồm|bao gồm|kể cả|cũng như|hoặc|và các)\b"))
 _IMPERSONAL = re.compile(_plain(r"(?:cần phải|cần thiết phải|cần|phải|nên|hãy) (?!được\b)"))
 _DONE = re.compile(r"\b(?:đã|đang|vừa|từng|bị)\b")
+# "các cơ quan kiểm tra", "công tác phối hợp": the verb is part of a name.
+_NAME_GOES_ON = re.compile(r"\b(?:công tác|việc|được|và|của|bộ phận) $")
+_ORGAN = re.compile(r"\b(?:cơ quan|ban|đoàn|tổ) $")
+_ORGAN_OF = re.compile(
+    _plain(r"(?:quản lý|kiểm tra|giám sát|thanh tra|thi hành|tiến hành|chỉ đạo|thẩm định|giám định|tham mưu)")
+)
 _HAS_DONE = re.compile(r"[^,;.:]{0,60}?\bđã (?!được|có\b|qua|ban hành|phát)")
 _DONE_FIRST = re.compile(_plain(r"(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
 _NO_OBJECT = re.compile(rf"\d|{_DONE_FIRST.pattern}")
 _RESULT = re.compile(
-    r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
+    r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]{0,20}\s?(?:%"
+    r"|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
 )
-_AIMED = re.compile(r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ|tỉ lệ|giao")
-_SHARE = re.compile(r"\d[\d.,]*\s?%")
-_QUANTITY = re.compile(r"\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
+_AIMED = re.compile(
+    r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ"
+    r"|tỉ lệ|giao"
+)
+_SHARE = re.compile(r"\d[\d.,]{0,20}\s?%")
+_QUANTITY = re.compile(r"\d[\d.,]{0,20}\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
 # "số phải thi hành", "người phải thi hành án": a figure, a party.
 _TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
-_TARGET = re.compile(r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ")
-_FOLLOWS = re.compile(_plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$"))
-_NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]*\s?%"))
+_TARGET = re.compile(
+    r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ"
+)
+_FOLLOWS = re.compile(
+    _plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$")
+)
+_NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]{0,20}\s?%"))
 _REACHED = re.compile(_plain(r"\b(?:vượt|thiếu|hụt|kết quả|đã|so với|hoàn thành)\b"))
-_MUST_REACH = re.compile(_plain(r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"))
+_MUST_REACH = re.compile(
+    _plain(
+        r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm"
+        r"|tăng)\b[^;.]{0,40}?\d"
+    )
+)
 _ANNOUNCED = re.compile(
     _plain(
-        r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể|chủ yếu|cơ bản|chính) sau)"
+        r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể"
+        r"|chủ yếu|cơ bản|chính) sau)"
         r"\s*[:.]?\s*$|:\s*$"
     )
 )
 _PLAN = re.compile(
     _plain(
-        r"(?:thời gian tới|tới đây|sắp tới|thời gian còn lại|những tháng (?:cuối|còn lại|tới)|(?:\d+|ba|sáu) tháng (?:cuối|còn lại|tiếp theo)"
+        r"(?:thời gian tới|tới đây|sắp tới|thời gian còn lại|những tháng (?:cuối|còn lại|tới)|(?:\d+|ba"
+        r"|sáu) tháng (?:cuối|còn lại|tiếp theo)"
         r"|từ nay đến cuối năm|năm tới|giai đoạn tới|quý tới|tháng tới|năm tiếp theo|những năm tiếp theo)"
     )
 )
 _WILL = re.compile(_plain(r"\b(?:sẽ|tiếp tục|tập trung|phấn đấu|chú trọng|đẩy mạnh|quyết tâm|ưu tiên)\b"))
 _ARTICLE = re.compile(r"(?:#+ )?Điều \d+[\d.A-Za-zĐđ]*[.:]?(?:\s|$)")
 _TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
-_PLAN_TITLE = re.compile(
-    r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)"
-)
+_PLAN_TITLE = re.compile(r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)")
 _DEADLINE = re.compile(
     _plain(
-        r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý |năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
-        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,3}"
+        r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý "
+        r"|năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
+        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:hằng|hàng) (?:tháng"
+        r"|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,3}"
         r"|(?:đến|tới)(?: hết| cuối)? (?:ngày |tháng |quý |năm )(?:[\dIVXivx][\w/.-]*)(?: (?:tháng|năm) [\d/.-]+){0,2}"
-        r"|(?:ngay )?trong (?:quý|tháng) (?:[\dIVXivx][\w/.-]*)(?: và (?:quý|tháng)? ?[\dIVXivx]+)?(?: năm \d{4}|/\d{4})?"
+        r"|(?:ngay )?trong (?:quý|tháng) (?:[\dIVXivx][\w/.-]*)(?: và (?:quý"
+        r"|tháng)? ?[\dIVXivx]+)?(?: năm \d{4}|/\d{4})?"
         r"|trong năm \d{4}|trong (?:\d+|ba|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?"
         r"|trong (?:thời hạn |vòng )?\d{1,3} (?:ngày|tháng|tuần|giờ)(?: làm việc)?"
         r"|(?:ngay )?trong (?:tuần|tháng|quý|năm) (?:này|tới|nay)|trước kỳ [^,;.]{3,40})"
     )
 )
-_NOT_SET = re.compile(_plain(r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực|thi hành xong)(?: của năm)? $"))
+_NOT_SET = re.compile(
+    _plain(
+        r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực"
+        r"|thi hành xong)(?: của năm)? $"
+    )
+)
 _SET_FOR = re.compile(
     _plain(
-        r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối|còn lại)(?: của)? năm(?: \d{4})?"
-        r"|quý (?:[ivx]{1,3}|\d)(?:[/ ](?:năm )?\d{4})?|tháng \d{1,2}(?:/\d{4}| năm \d{4})|năm \d{4}|giai đoạn \d{4}\s?[-–]\s?\d{4}"
+        r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối"
+        r"|còn lại)(?: của)? năm(?: \d{4})?"
+        r"|quý (?:[ivx]{1,3}|\d)(?:[/ ](?:năm )?\d{4})?|tháng \d{1,2}(?:/\d{4}| năm \d{4})|năm \d{4}"
+        r"|giai đoạn \d{4}\s?[-–]\s?\d{4}"
     )
 )
 _UNNUMBERED = re.compile(
-    r"\b(?:Nghị quyết|Nghị định|Thông tư|Chỉ thị|Quyết định|Kết luận|Kế hoạch|Đề án|Công điện) (?:số )?\d{1,4}\b(?![/-]?\w*[/-])"
+    r"\b(?:Nghị quyết|Nghị định|Thông tư|Chỉ thị|Quyết định|Kết luận|Kế hoạch|Đề án"
+    r"|Công điện) (?:số )?\d{1,4}\b(?![/-]?\w*[/-])"
 )
 _TRAILING = " \t.;,…:/–-!"
 
@@ -310,7 +359,9 @@ class _Reader:
             found = [] if goes_on else self._piece(start, end, listed, first=number == 0)
             if not found and previous is not None and not _NO_OBJECT.match(self._plain, _skip(self._plain, start, end)):
                 # ";" that lists the objects of one verb.
-                joined = self._record(previous.start, end, previous.issuer, previous.addressee, previous.kind, previous.start)
+                joined = self._record(
+                    previous.start, end, previous.issuer, previous.addressee, previous.kind, previous.start
+                )
                 previous = joined or previous
                 continue
             for record in found:
@@ -332,8 +383,7 @@ class _Reader:
                 depth = max(0, depth - 1)
             elif depth == 0:
                 cuts.append((match.end(), False))
-        for match in _INNER_MARKER.finditer(self._plain, sentence.start, sentence.end):
-            cuts.append((match.start(), True))
+        cuts += [(m.start(), True) for m in _INNER_MARKER.finditer(self._plain, sentence.start, sentence.end)]
         cuts.sort()
         bounds = [*cuts[1:], (sentence.end, False)]
         result = []
@@ -420,7 +470,9 @@ class _Reader:
             before = self._plain[max(start, mention.start - 12) : mention.start]
             rest = self._plain[mention.end : at]
             if _SUBJECT_BEFORE.search(before) and not re.match(r"\s*[,;](?!.*\b(?:đã|ghi nhận|nhấn mạnh)\b)", rest):
-                return mention if _words().remark.search(rest) or re.match(_plain(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
+                return (
+                    mention if _words().remark.search(rest) or re.match(_plain(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
+                )
         return None
 
     def _in_full(self, body: Mention, at: int) -> Mention:
@@ -444,7 +496,10 @@ class _Reader:
         rest = self._plain[match.end() : match.end() + 8]
         if verb == "giao":
             return self._acts(after, end, told=True) is not None and not rest.startswith(" ban")
-        if re.match(_plain(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"), self._plain[match.end() : match.end() + 16]):
+        if re.match(
+            _plain(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"),
+            self._plain[match.end() : match.end() + 16],
+        ):
             return False
         if re.match(r"\s*:", rest):
             return True
@@ -464,11 +519,15 @@ class _Reader:
         return DirectiveKind.INSTRUCTION
 
     def _hear(self, start: int, end: int) -> tuple[int, int]:
-        """Note who speaks in a piece that orders nothing ("Thứ trưởng ghi nhận …"); return where what is said stands."""
+        """Note who speaks in a piece that orders nothing ("Thứ trưởng cho rằng …"); return where what is said is."""
         for mention in self._cast.between(start, end):
             before = self._plain[max(start, mention.start - 24) : mention.start]
             said_by = re.search(_plain(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
-            if not mention.name or mention.sort is Mentioned.DOCUMENT or not (said_by or _SUBJECT_BEFORE.search(before)):
+            if (
+                not mention.name
+                or mention.sort is Mentioned.DOCUMENT
+                or not (said_by or _SUBJECT_BEFORE.search(before))
+            ):
                 continue
             if said_by:
                 comma = _COMMA_AT_ONCE.match(self._plain, mention.end, end)
@@ -531,8 +590,19 @@ class _Reader:
     def _second(self, start: int, end: int) -> tuple[int, int, DirectiveKind] | None:
         """Return where a second order begins in the clause of the first: ", đồng thời đề nghị Cục …"."""
         for match in _words().said.finditer(self._plain, start, end):
-            joint = re.search(r"(?:,|;|\bvà)\s?(?:đồng thời |và )?$", self._plain[max(start, match.start() - 16) : match.start()])
-            if joint is None or match[0] in {"đề xuất", "kiến nghị", "chỉ đạo", "quán triệt", "đôn đốc", "phân công", "nhắc nhở", "giao"}:
+            joint = re.search(
+                r"(?:,|;|\bvà)\s?(?:đồng thời |và )?$", self._plain[max(start, match.start() - 16) : match.start()]
+            )
+            if joint is None or match[0] in {
+                "đề xuất",
+                "kiến nghị",
+                "chỉ đạo",
+                "quán triệt",
+                "đôn đốc",
+                "phân công",
+                "nhắc nhở",
+                "giao",
+            }:
                 continue
             actor = self._acts(_skip(self._plain, match.end(), end), end, told=True)
             if actor is None:
@@ -546,13 +616,17 @@ class _Reader:
         begin = _skip(self._plain, start, end)
         if _words().actor.match(self._plain, begin, end) is None:
             return []
-        found = _GIVEN.search(
-            self._plain, begin, min(end, begin + _ACTOR_CHARACTERS)
-        )
-        if found is None or _DONE.search(self._plain, begin, found.start()) or re.search("[,;:.]", self._text[begin : found.start()]):
+        found = _GIVEN.search(self._plain, begin, min(end, begin + _ACTOR_CHARACTERS))
+        if (
+            found is None
+            or _DONE.search(self._plain, begin, found.start())
+            or re.search("[,;:.]", self._text[begin : found.start()])
+        ):
             return []
         after = _skip(self._plain, found.end(), end)
-        if not re.match(_plain(r"(?:chủ trì|phụ trách|nhiệm vụ|theo dõi)"), self._plain[after : after + 12]) and not self._begins_deed(after, end):
+        if not re.match(
+            _plain(r"(?:chủ trì|phụ trách|nhiệm vụ|theo dõi)"), self._plain[after : after + 12]
+        ) and not self._begins_deed(after, end):
             return []
         addressee = self._text[begin : found.start()].strip()
         issuer = self._context.issuer or self._body
@@ -584,7 +658,9 @@ class _Reader:
                 self._context = _Context()
                 return []
             return None
-        self._context = _Context(_Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon))
+        self._context = _Context(
+            _Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon)
+        )
         if not self._text[colon + 1 : end].strip(_TRAILING):
             return []
         self._labels_line = True
@@ -641,7 +717,9 @@ class _Reader:
             if colon > 0 and self._text[colon + 1 : end].strip(_TRAILING):
                 # "1. Về công tác cán bộ: kiện toàn …"
                 begin = _skip(self._plain, colon, end)
-            if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(self._plain, begin, min(end, begin + 80)):
+            if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(
+                self._plain, begin, min(end, begin + 80)
+            ):
                 task = begin
         if task is None:
             return self._targeted(start, end) if context.mode is _Mode.HEARD else []
@@ -701,7 +779,12 @@ class _Reader:
             return None
         deed = None if firm else self._begins_deed(begin, end)
         if deed:
-            return None if _RESULT.search(self._plain, begin, min(end, begin + 60)) and not _AIMED.search(self._plain, begin, end) else begin
+            return (
+                None
+                if _RESULT.search(self._plain, begin, min(end, begin + 60))
+                and not _AIMED.search(self._plain, begin, end)
+                else begin
+            )
         if self._acts(begin, end, firm=firm) is not None:
             return begin
         if firm and _words().modal.match(self._plain, begin, end):
@@ -770,13 +853,14 @@ class _Reader:
             noun = _words().noun.match(self._plain, match.start(), end)
             if noun is not None and noun.end() >= match.end():
                 continue
-            if re.search(r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $", self._plain[: match.start()][-10:]):
+            before = self._plain[max(at, match.start() - 12) : match.start()]
+            if _NAME_GOES_ON.search(before) or (_ORGAN.search(before) and _ORGAN_OF.match(match[0])):
                 continue
             if match[0] in {"phải", "sẽ", "nên"} and _TO_ENFORCE.match(self._plain, match.end()):
                 continue
             if self._plain.startswith(" được ", match.end()) and not _words().modal.fullmatch(match[0]):
                 return None
-            if re.search(r"\b(?:không|chưa) $", self._plain[: match.start()][-8:]):
+            if re.search(r"\b(?:không|chưa) $", before):
                 continue
             return self._text[at : match.start()].strip(" ,")
         return None

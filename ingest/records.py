@@ -10,6 +10,7 @@ from ingest.checks import read_checks
 from ingest.directives import read_directives
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
 from ingest.periods import keeps_calendar_year
+from ingest.references import read_references
 from ingest.scope import Scope, scopes
 from ingest.types import FigureRecord, Metadata, Records, Unit
 from ingest.words import fold_aligned
@@ -35,7 +36,9 @@ _HIGHEST_RANK = 1000
 def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
     figures = tuple(_records(text, metadata))
-    return Records(figures, read_directives(text, metadata), checks=read_checks(figures))
+    return Records(
+        figures, read_directives(text, metadata), read_references(text, metadata), checks=read_checks(figures)
+    )
 
 
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:

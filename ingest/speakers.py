@@ -76,18 +76,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     word = rf"(?:{capital}|(?<=vực )\d{{1,2}}(?![\d.,/])|(?:{within})\b)"
     tail = rf"(?:(?:,? ){word}){{0,10}}"
     office = rf"\b(?:nguyên )?(?:quyền )?(?:phó )?{any_of(offices['names'])}\b(?: thường trực)?(?: chính phủ)?"
-    body = rf"(?<!\w)(?:{heads})\b(?:(?: |-){word}){{0,10}}"
+    body = rf"(?<!\w)(?:{heads})\b(?! trưởng)(?:(?: |-){word}){{0,10}}"
     return (
         re.compile(office),
         re.compile(body),
-        re.compile(rf"\b(?:{any_of(offices['several'])} )?{any_of(offices['participants'])}\b"),
+        re.compile(rf"\b(?:{any_of(offices['several'])} )?{any_of(offices['participants'])}\b(?! trưởng)"),
         re.compile(tail),
     )
 
 
 _PRONOUN = re.compile(r"\b(?:đồng chí|đ/c|ông|bà)\b(?! [A-ZĐ])")
 _DOCUMENT = re.compile(
-    r"\b(?:Nghị quyết|Chỉ thị|Kết luận|Quyết định|Công văn|Kế hoạch|Thông báo|Công điện) (?:liên tịch )?(?:số )?\d[^\s,;]{2,30}"
+    r"\b(?:Nghị quyết|Chỉ thị|Kết luận|Quyết định|Công văn|Kế hoạch|Thông báo"
+    r"|Công điện) (?:liên tịch )?(?:số )?\d[^\s,;]{2,30}"
 )
 _PLURAL = re.compile(r"\b(?:các|những|tất cả|mỗi|từng|nhiều|một số|hai|ba) (?:đồng chí )?$")
 _HONORIFIC = re.compile(r"(?:[,:–-]\s?|\s)*(?:đồng chí |đ/c |ông |bà )?$")
@@ -106,7 +107,9 @@ class Cast:
         office, body, participants, self._tail = _patterns()
         own = {spelling_aligned(w) for w in vocabulary()["offices"]["own"]}
         self._own = own | {f"phó {w}" for w in own}
-        offices = [m.span() for m in office.finditer(plain) if not _PLURAL.search(plain, max(0, m.start() - 24), m.start())]
+        offices = [
+            m.span() for m in office.finditer(plain) if not _PLURAL.search(plain, max(0, m.start() - 24), m.start())
+        ]
         people = persons(text)
         self._holders: dict[str, list[tuple[int, str]]] = {}
         self._people: list[tuple[int, str]] = []
@@ -170,9 +173,7 @@ class Cast:
         mentions.sort(key=lambda m: m.start)
         self._people = [(m.start, m.name) for m in mentions if m.sort is Mentioned.OFFICE]
         called = self._called_by_name(mentions)
-        mentions = [
-            replace(m, name=called.get(m.name, m.name)) if m.sort is Mentioned.PERSON else m for m in mentions
-        ]
+        mentions = [replace(m, name=called.get(m.name, m.name)) if m.sort is Mentioned.PERSON else m for m in mentions]
         mentions += [Mention(start, end, Mentioned.OFFICE, self._office_alone(start, end)) for start, end in left]
         return mentions
 
