@@ -25,6 +25,8 @@ _ACTOR_CHARACTERS = 140
 _LEAD_CHARACTERS = 400
 # The words before a colon that say what follows.
 _LABEL_CHARACTERS = 80
+# A line this short that ends like no sentence is a byline, a caption or a link.
+_CAPTION = 120
 _SHORTEST_TASK = 12
 # A document's own body is named so early, where no letterhead names it.
 _HEAD_CHARACTERS = 600
@@ -78,7 +80,7 @@ def _words() -> _Words:
     every = any_of([*tasks["modals"], *tasks["adverbs"], *tasks["verbs"]])
     return _Words(
         said=re.compile(rf"\b(?:(?P<order>{any_of(saying['orders'])})|(?P<wish>{any_of(saying['wishes'])}))\b"),
-        remark=re.compile(rf"\b{any_of([*saying['remarks'], *saying['orders']])}\b"),
+        remark=re.compile(rf"\b{any_of([*saying['remarks'], *(w for w in saying['orders'] if w != 'giao')])}\b"),
         deed=re.compile(rf"\b{every}\b"),
         firm=re.compile(rf"\b{any_of([*tasks['modals'], *tasks['adverbs']])}\b"),
         modal=re.compile(rf"\b{any_of(tasks['modals'])}\b"),
@@ -106,7 +108,7 @@ _ORDINAL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười m�
 _MARKER = re.compile(
     _plain(
         rf"\s*(?:[-–—•*+]|\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=\s)"
-        rf"|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.)"
+        rf"|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.|điều \d{1, 3}\.)"
         r"[\s,:.]*"
     )
 )
@@ -155,6 +157,7 @@ _FILLER = re.compile(
 _SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|nên|rồi|nghị|đó|là|chí|ông|bà|mà)\s)$")
 _OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
 _GIVEN = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b"))
+_ENDS = re.compile(r"[.;:…!?/”\"]\s*$")
 _CUTS = re.compile(r"[;()“”]")
 _SHALL, _TO, _STRIVE = re.compile(r"\bsẽ\b"), re.compile("đối với "), re.compile(_plain(r"\bphấn đấu\b"))
 _COMMA, _COMMA_AT_ONCE = re.compile(r",\s"), re.compile(r"\s*,")
@@ -169,6 +172,12 @@ _ORGAN = re.compile(r"\b(?:cơ quan|ban|đoàn|tổ) $")
 _ORGAN_OF = re.compile(
     _plain(r"(?:quản lý|kiểm tra|giám sát|thanh tra|thi hành|tiến hành|chỉ đạo|thẩm định|giám định|tham mưu)")
 )
+# The cells of a row: who leads, until when.
+_ROW = re.compile(
+    _plain(r"(?<=[:;.,|]\s)(?:đơn vị|cơ quan|bộ phận)(?: được)? (?:chủ trì|thực hiện|phụ trách|tham mưu)\s?:")
+)
+_CELL = re.compile(r"([^:;|]{3,60}):\s*([^;|]{1,120})")
+_TERM = re.compile(r"thời hạn|thời gian|hoàn thành")
 _HAS_DONE = re.compile(r"[^,;.:]{0,60}?\bđã (?!được|có\b|qua|ban hành|phát)")
 _DONE_FIRST = re.compile(_plain(r"(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
 _NO_OBJECT = re.compile(rf"\d|{_DONE_FIRST.pattern}")
@@ -214,7 +223,8 @@ _PLAN = re.compile(
 )
 _WILL = re.compile(_plain(r"\b(?:sẽ|tiếp tục|tập trung|phấn đấu|chú trọng|đẩy mạnh|quyết tâm|ưu tiên)\b"))
 _ARTICLE = re.compile(r"(?:#+ )?Điều \d+[\d.A-Za-zĐđ]*[.:]?(?:\s|$)")
-_TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
+_INDIVIDUAL = re.compile(r"\d+/(?:QĐ|CT|KH|CTr|CV|TB|KL)-")
+_TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:Điều \d+\.?|[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
 _PLAN_TITLE = re.compile(r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)")
 _DEADLINE = re.compile(
     _plain(
@@ -272,6 +282,8 @@ class _Reader:
     def read(self) -> Iterator[DirectiveRecord]:
         """Yield the directives, line by line."""
         in_articles, titled = False, False
+        # "1186/QĐ-BTP" without a year is no law: its articles set tasks.
+        individual = bool(_INDIVIDUAL.match(self._metadata.number or ""))
         for start, end in _lines(self._text):
             printed = self._text[start:end].strip()
             if not printed:
@@ -280,7 +292,7 @@ class _Reader:
                 in_articles = True
             elif in_articles and _PLAN_TITLE.match(printed) and printed.upper() == printed:
                 in_articles = False
-            if in_articles:
+            if in_articles and not individual:
                 self._context = _Context()
                 continue
             if not titled:
@@ -325,6 +337,10 @@ class _Reader:
         return named[0].name if named else self._body
 
     def _line(self, start: int, end: int) -> Iterator[DirectiveRecord]:
+        row = _ROW.search(self._plain, start, end) if self._context.mode is _Mode.LISTED else None
+        if row:
+            yield from self._row(start, row, end)
+            return
         marker = _MARKER.match(self._plain, start, end)
         marked = marker is not None and marker.end() > start
         begin = marker.end() if marker and marked else start
@@ -349,6 +365,17 @@ class _Reader:
         elif marked and before_list is _Mode.LISTED and self._context.mode is _Mode.LISTED and not self._addressing:
             # Who acts in one line of a list does not in the next.
             self._context = replace(self._context, addressee=whole)
+
+    def _row(self, start: int, row: re.Match[str], end: int) -> Iterator[DirectiveRecord]:
+        """Yield the task of a table's row: "Tổng kết chỉ thị: Đơn vị chủ trì: Vụ 2; Thời hạn: Trước 02/6/2025."."""
+        marker = _MARKER.match(self._plain, start, row.start())
+        cells = {name: value.strip(_TRAILING) for name, value in _CELL.findall(self._text[row.start() : end])}
+        who = next((value for name, value in cells.items() if not _TERM.search(name.lower())), None)
+        until = next((value for name, value in cells.items() if _TERM.search(name.lower())), None)
+        begin = marker.end() if marker else start
+        record = self._record(begin, row.start(), self._context.issuer, who, self._context.kind, begin)
+        if record:
+            yield replace(record, deadline=until or record.deadline)
 
     def _sentence(self, sentence: Span, *, enumerated: bool) -> Iterator[DirectiveRecord]:
         pieces = self._pieces(sentence)
@@ -786,7 +813,9 @@ class _Reader:
                 else begin
             )
         if self._acts(begin, end, firm=firm) is not None:
-            return begin
+            stop = min(end, begin + _ACTOR_CHARACTERS)
+            told = firm or _AIMED.search(self._plain, begin, end) or not _RESULT.search(self._plain, begin, stop)
+            return begin if told else None
         if firm and _words().modal.match(self._plain, begin, end):
             return begin
         return self._after_lead(begin, end, firm=firm)

@@ -103,6 +103,7 @@ def test_tasks_are_read_one_by_one_without_their_speaker(text: str, expected: li
         "Tổng số phải thi hành là 1.200 việc, đạt 81,5%, vượt 1,5% so với chỉ tiêu.",
         "Kết quả: ban hành 12 văn bản; tổ chức 5 lớp tập huấn.",
         "Sở được giao 45 nhiệm vụ, đã hoàn thành 45 nhiệm vụ, đạt 100%.",
+        "Cục Thi hành án dân sự tỉnh giao ban trực tuyến với các Chi cục. Các đơn vị thi hành xong 402 việc.",
         "Công tác tuyên truyền đáp ứng yêu cầu nhiệm vụ; giao thông thuận lợi.",
         "",
     ],
@@ -147,6 +148,14 @@ def test_a_plan_attached_to_a_decision_sets_tasks() -> None:
             "Đồng chí Lê Văn Bình, Phó Bí thư Tỉnh ủy, Chủ tịch UBND tỉnh chủ trì. Chủ tịch UBND tỉnh yêu cầu các sở "
             "phối hợp chặt chẽ.",
             ["Chủ tịch UBND tỉnh Lê Văn Bình"],
+        ),
+        (
+            "Cục trưởng Lê Văn Bình và Thứ trưởng Trần Thị Hoa dự. Ông Bình yêu cầu các phòng cập nhật dữ liệu.",
+            ["Cục trưởng Lê Văn Bình"],
+        ),
+        (
+            "Phó Chủ tịch UBND tỉnh Lê Văn Bình, Trưởng Ban Chỉ đạo thi hành án dân sự tỉnh, đề nghị các xã lập kho.",
+            ["Phó Chủ tịch UBND tỉnh Lê Văn Bình"],
         ),
         ("Bộ Tư pháp yêu cầu các cơ quan báo cáo số liệu.", ["Bộ Tư pháp"]),
         ("Cục Quản lý khám chữa bệnh yêu cầu các bệnh viện công khai giá.", ["Cục Quản lý khám chữa bệnh"]),
@@ -199,6 +208,25 @@ def test_documents_and_who_must_act_are_kept_beside_the_task() -> None:
 def test_who_acts_in_one_line_of_a_list_does_not_in_the_next() -> None:
     found = read("Bộ trưởng Lê Văn Bình yêu cầu:\n1. Vụ Pháp chế rà soát văn bản.\n2. Tăng cường kiểm tra nội bộ.")
     assert [one.addressee for one in found] == ["Vụ Pháp chế", None]
+
+
+def test_the_articles_of_a_decision_on_one_matter_set_tasks_and_its_tables_too() -> None:
+    decision = (
+        "BỘ TƯ PHÁP\nSố: 12/QĐ-BTP\nQUYẾT ĐỊNH\nBan hành kế hoạch năm 2031\nĐiều 1. Chỉ tiêu năm 2031\n"
+        "1. Thi hành xong đạt 84% về việc.\nĐiều 2. Cách tính\n1. Tỷ lệ là thương của hai số.\nĐiều 3. Nhiệm vụ\n"
+        "Tổng kết chỉ thị: Đơn vị chủ trì: Vụ Pháp chế; Thời hạn: Trước 02/6/2031."
+    )
+    found = read_directives(decision, read_metadata(decision))
+    assert [(one.action, one.addressee, one.deadline, one.kind) for one in found] == [
+        ("Thi hành xong đạt 84% về việc", None, "năm 2031", DirectiveKind.TARGET),
+        ("Tổng kết chỉ thị", "Vụ Pháp chế", "Trước 02/6/2031", DirectiveKind.TASK),
+    ]
+
+
+def test_bylines_below_an_order_are_no_tasks() -> None:
+    assert actions("Bộ trưởng Lê Văn Bình yêu cầu các đơn vị trực ban.\nThu Giang\nThông báo lịch tiếp dân") == [
+        "các đơn vị trực ban"
+    ]
 
 
 def test_a_name_and_its_office_are_one_speaker_and_several_officers_are_none() -> None:
