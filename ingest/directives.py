@@ -25,6 +25,8 @@ _ACTOR_CHARACTERS = 140
 _LEAD_CHARACTERS = 400
 # The words before a colon that say what follows.
 _LABEL_CHARACTERS = 80
+# A line this short that ends like no sentence is a byline, a caption or a link.
+_CAPTION = 120
 _SHORTEST_TASK = 12
 # A document's own body is named so early, where no letterhead names it.
 _HEAD_CHARACTERS = 600
@@ -78,7 +80,7 @@ def _words() -> _Words:
     every = any_of([*tasks["modals"], *tasks["adverbs"], *tasks["verbs"]])
     return _Words(
         said=re.compile(rf"\b(?:(?P<order>{any_of(saying['orders'])})|(?P<wish>{any_of(saying['wishes'])}))\b"),
-        remark=re.compile(rf"\b{any_of([*saying['remarks'], *saying['orders']])}\b"),
+        remark=re.compile(rf"\b{any_of([*saying['remarks'], *(w for w in saying['orders'] if w != 'giao')])}\b"),
         deed=re.compile(rf"\b{every}\b"),
         firm=re.compile(rf"\b{any_of([*tasks['modals'], *tasks['adverbs']])}\b"),
         modal=re.compile(rf"\b{any_of(tasks['modals'])}\b"),
@@ -94,8 +96,10 @@ def _plain(words: str) -> str:
 
 _CONNECTOR = re.compile(
     _plain(
-        r"(?:[\s,;:.…–—\-•*+“\"]|(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|mặt khác|trước mắt|tiếp đó|cuối cùng|theo đó|do đó|do vậy"
-        r"|vì vậy|vì thế|từ đó|qua đó|trên cơ sở đó|trong đó|song song với đó|hơn nữa|và|rằng|là|thì|cũng|nhưng|tuy nhiên|trước hết"
+        r"(?:[\s,;:.…–—\-•*+“\"]|(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|mặt khác|trước mắt|tiếp đó"
+        r"|cuối cùng|theo đó|do đó|do vậy"
+        r"|vì vậy|vì thế|từ đó|qua đó|trên cơ sở đó|trong đó|song song với đó|hơn nữa|và|rằng|là|thì|cũng|nhưng"
+        r"|tuy nhiên|trước hết"
         r"|đặc biệt(?= là|,)|cụ thể|cùng với việc đó|đối với ngành|thêm vào đó)\b)*"
     )
 )
@@ -103,25 +107,33 @@ _CONNECTOR = re.compile(
 _ORDINAL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một|mười hai)"
 _MARKER = re.compile(
     _plain(
-        rf"\s*(?:[-–—•*+]|\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=\s)|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.)"
+        rf"\s*(?:[-–—•*+]|\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=\s)"
+        rf"|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.|điều \d{1, 3}\.)"
         r"[\s,:.]*"
     )
 )
 _INNER_MARKER = re.compile(_plain(rf"(?<=[,;:.…\s])(?:{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b)(?=[,:])"))
 _LEAD = re.compile(
     _plain(
-        r"(?:về|đối với|trong|tại|để|nhằm|trên cơ sở|căn cứ|với|từ|trước|sau|cùng với|bên cạnh|theo|khi|năm|quý|tháng|do|vì|nhân|qua"
-        r"|hiện nay|thời gian|riêng|ngay|giai đoạn|nhân dịp|trên tinh thần|là|liên quan|nếu|chậm nhất|định kỳ|hằng|hàng|xác định|nhiệm kỳ|đến)\b"
+        r"(?:về|đối với|trong|tại|để|nhằm|trên cơ sở|căn cứ|với|từ|trước|sau|cùng với|bên cạnh|theo|khi|năm|quý"
+        r"|tháng|do|vì|nhân|qua"
+        r"|hiện nay|thời gian|riêng|ngay|giai đoạn|nhân dịp|trên tinh thần|là|liên quan|nếu|chậm nhất|định kỳ"
+        r"|hằng|hàng|xác định|nhiệm kỳ|đến)\b"
     )
 )
 # "đáp ứng yêu cầu", "theo đề nghị", "đơn đề nghị": the thing and not the deed.
 _THING_BEFORE = re.compile(
     _plain(
-        r"(?:\b(?:đáp ứng|đạt|theo|các|những|mọi|đúng|có|so với|bảo đảm|đảm bảo|đơn|một số|của|nhiều|quyền|văn bản|người|được|mức|từ|nếu"
-        r"|khi|việc|phát biểu|công tác|sự|ý kiến|tinh thần|lãnh đạo|tập trung|tăng cường|quan tâm|hoạt động|thực hiện|ban|cơ sở|nhận"
-        r"|bị|do|cơ chế|thời hạn|thủ tục|hồ sơ|nội dung|văn|số|bằng|kịp thời|thường xuyên|bộ phận|năng lực|giải quyết|xử lý|trả lời|phục vụ"
-        r"|phù hợp|trước|ra|kể cả|không|chưa|quyết định|cầu|bàn|chuyển|di|phân|sau|nghiệm|hướng dẫn|tham mưu|ngày|bám sát|đường lối|vai trò|chương trình"
-        r"|cho|kiểm tra|trực tiếp|nghiên cứu|quán triệt|tham gia|chủ động|cũng như|hay|hoặc|lời|thẩm định|\d+|xem xét)|,) $|\bđối với $|về $"
+        r"(?:\b(?:đáp ứng|đạt|theo|các|những|mọi|đúng|có|so với|bảo đảm|đảm bảo|đơn|một số|của|nhiều|quyền"
+        r"|văn bản|người|được|mức|từ|nếu"
+        r"|khi|việc|phát biểu|công tác|sự|ý kiến|tinh thần|lãnh đạo|tập trung|tăng cường|quan tâm|hoạt động"
+        r"|thực hiện|ban|cơ sở|nhận"
+        r"|bị|do|cơ chế|thời hạn|thủ tục|hồ sơ|nội dung|văn|số|bằng|kịp thời|thường xuyên|bộ phận|năng lực"
+        r"|giải quyết|xử lý|trả lời|phục vụ"
+        r"|phù hợp|trước|ra|kể cả|không|chưa|quyết định|cầu|bàn|chuyển|di|phân|sau|nghiệm|hướng dẫn|tham mưu"
+        r"|ngày|bám sát|đường lối|vai trò|chương trình"
+        r"|cho|kiểm tra|trực tiếp|nghiên cứu|quán triệt|tham gia|chủ động|cũng như|hay|hoặc|lời|thẩm định|\d+"
+        r"|xem xét)|,) $|\bđối với $|về $"
     )
 )
 _COMMA_BEFORE = re.compile(
@@ -129,19 +141,23 @@ _COMMA_BEFORE = re.compile(
 )
 _ADJACENT = re.compile(
     _plain(
-        r"[\s,–-]*(?:\(?(?:đã|cũng|vừa|luôn|mới|tiếp tục|còn|và|rồi|sẽ|có|phát biểu|nhấn mạnh|kết luận|khẳng định|chỉ đạo|lưu ý|đề nghị|yêu cầu"
-        r"|trân trọng|mạnh mẽ|đặc biệt|nghiêm túc|thống nhất|chủ trì|hội nghị|cuộc họp|buổi làm việc|kết luận hội nghị|tại hội nghị|cho biết|ghi nhận)[\s,]*)*"
+        r"[\s,–-]*(?:\(?(?:đã|cũng|vừa|luôn|mới|tiếp tục|còn|và|rồi|sẽ|có|phát biểu|nhấn mạnh|kết luận"
+        r"|khẳng định|chỉ đạo|lưu ý|đề nghị|yêu cầu"
+        r"|trân trọng|mạnh mẽ|đặc biệt|nghiêm túc|thống nhất|chủ trì|hội nghị|cuộc họp|buổi làm việc"
+        r"|kết luận hội nghị|tại hội nghị|cho biết|ghi nhận)[\s,]*)*"
     )
 )
 _SMALL_WORDS = re.compile(r"(?: [^\W\d_]+){1,4}(?=[ ,])")
 _FILLER = re.compile(
     _plain(
-        r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước|đề nghị|nghiêm)\b"
+        r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước"
+        r"|đề nghị|nghiêm)\b"
     )
 )
 _SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|nên|rồi|nghị|đó|là|chí|ông|bà|mà)\s)$")
 _OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
 _GIVEN = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b"))
+_ENDS = re.compile(r"[.;:…!?/”\"]\s*$")
 _CUTS = re.compile(r"[;()“”]")
 _SHALL, _TO, _STRIVE = re.compile(r"\bsẽ\b"), re.compile("đối với "), re.compile(_plain(r"\bphấn đấu\b"))
 _COMMA, _COMMA_AT_ONCE = re.compile(r",\s"), re.compile(r"\s*,")
@@ -150,17 +166,31 @@ _JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=\w)\s(?=(?:cá
 _GOES_ON = re.compile(_plain(r"\s*(?:nhất là|đặc biệt là|trong đó|như|gồm|bao gồm|kể cả|cũng như|hoặc|và các)\b"))
 _IMPERSONAL = re.compile(_plain(r"(?:cần phải|cần thiết phải|cần|phải|nên|hãy) (?!được\b)"))
 _DONE = re.compile(r"\b(?:đã|đang|vừa|từng|bị)\b")
+# "các cơ quan kiểm tra", "công tác phối hợp": the verb is part of a name.
+_NAME_GOES_ON = re.compile(r"\b(?:công tác|việc|được|và|của|bộ phận) $")
+_ORGAN = re.compile(r"\b(?:cơ quan|ban|đoàn|tổ) $")
+_ORGAN_OF = re.compile(
+    _plain(r"(?:quản lý|kiểm tra|giám sát|thanh tra|thi hành|tiến hành|chỉ đạo|thẩm định|giám định|tham mưu)")
+)
+# The cells of a row: who leads, until when.
+_ROW = re.compile(
+    _plain(r"(?<=[:;.,|]\s)(?:đơn vị|cơ quan|bộ phận)(?: được)? (?:chủ trì|thực hiện|phụ trách|tham mưu)\s?:")
+)
+_CELL = re.compile(r"([^:;|]{3,60}):\s*([^;|]{1,120})")
+_TERM = re.compile(r"thời hạn|thời gian|hoàn thành")
 _HAS_DONE = re.compile(r"[^,;.:]{0,60}?\bđã (?!được|có\b|qua|ban hành|phát)")
 _DONE_FIRST = re.compile(_plain(r"(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
 _NO_OBJECT = re.compile(rf"\d|{_DONE_FIRST.pattern}")
 _RESULT = re.compile(
-    r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
+    r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]{0,20}\s?(?:%"
+    r"|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
 )
 _AIMED = re.compile(
-    r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ|tỉ lệ|giao"
+    r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ"
+    r"|tỉ lệ|giao"
 )
-_SHARE = re.compile(r"\d[\d.,]*\s?%")
-_QUANTITY = re.compile(r"\d[\d.,]*\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
+_SHARE = re.compile(r"\d[\d.,]{0,20}\s?%")
+_QUANTITY = re.compile(r"\d[\d.,]{0,20}\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
 # "số phải thi hành", "người phải thi hành án": a figure, a party.
 _TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
 _TARGET = re.compile(
@@ -169,35 +199,42 @@ _TARGET = re.compile(
 _FOLLOWS = re.compile(
     _plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$")
 )
-_NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]*\s?%"))
+_NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]{0,20}\s?%"))
 _REACHED = re.compile(_plain(r"\b(?:vượt|thiếu|hụt|kết quả|đã|so với|hoàn thành)\b"))
 _MUST_REACH = re.compile(
     _plain(
-        r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm|tăng)\b[^;.]{0,40}?\d"
+        r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm"
+        r"|tăng)\b[^;.]{0,40}?\d"
     )
 )
 _ANNOUNCED = re.compile(
     _plain(
-        r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể|chủ yếu|cơ bản|chính) sau)"
+        r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể"
+        r"|chủ yếu|cơ bản|chính) sau)"
         r"\s*[:.]?\s*$|:\s*$"
     )
 )
 _PLAN = re.compile(
     _plain(
-        r"(?:thời gian tới|tới đây|sắp tới|thời gian còn lại|những tháng (?:cuối|còn lại|tới)|(?:\d+|ba|sáu) tháng (?:cuối|còn lại|tiếp theo)"
+        r"(?:thời gian tới|tới đây|sắp tới|thời gian còn lại|những tháng (?:cuối|còn lại|tới)|(?:\d+|ba"
+        r"|sáu) tháng (?:cuối|còn lại|tiếp theo)"
         r"|từ nay đến cuối năm|năm tới|giai đoạn tới|quý tới|tháng tới|năm tiếp theo|những năm tiếp theo)"
     )
 )
 _WILL = re.compile(_plain(r"\b(?:sẽ|tiếp tục|tập trung|phấn đấu|chú trọng|đẩy mạnh|quyết tâm|ưu tiên)\b"))
 _ARTICLE = re.compile(r"(?:#+ )?Điều \d+[\d.A-Za-zĐđ]*[.:]?(?:\s|$)")
-_TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
+_INDIVIDUAL = re.compile(r"\d+/(?:QĐ|CT|KH|CTr|CV|TB|KL)-")
+_TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:Điều \d+\.?|[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
 _PLAN_TITLE = re.compile(r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)")
 _DEADLINE = re.compile(
     _plain(
-        r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý |năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
-        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,3}"
+        r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý "
+        r"|năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
+        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:hằng|hàng) (?:tháng"
+        r"|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,3}"
         r"|(?:đến|tới)(?: hết| cuối)? (?:ngày |tháng |quý |năm )(?:[\dIVXivx][\w/.-]*)(?: (?:tháng|năm) [\d/.-]+){0,2}"
-        r"|(?:ngay )?trong (?:quý|tháng) (?:[\dIVXivx][\w/.-]*)(?: và (?:quý|tháng)? ?[\dIVXivx]+)?(?: năm \d{4}|/\d{4})?"
+        r"|(?:ngay )?trong (?:quý|tháng) (?:[\dIVXivx][\w/.-]*)(?: và (?:quý"
+        r"|tháng)? ?[\dIVXivx]+)?(?: năm \d{4}|/\d{4})?"
         r"|trong năm \d{4}|trong (?:\d+|ba|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?"
         r"|trong (?:thời hạn |vòng )?\d{1,3} (?:ngày|tháng|tuần|giờ)(?: làm việc)?"
         r"|(?:ngay )?trong (?:tuần|tháng|quý|năm) (?:này|tới|nay)|trước kỳ [^,;.]{3,40})"
@@ -205,17 +242,21 @@ _DEADLINE = re.compile(
 )
 _NOT_SET = re.compile(
     _plain(
-        r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực|thi hành xong)(?: của năm)? $"
+        r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực"
+        r"|thi hành xong)(?: của năm)? $"
     )
 )
 _SET_FOR = re.compile(
     _plain(
-        r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối|còn lại)(?: của)? năm(?: \d{4})?"
-        r"|quý (?:[ivx]{1,3}|\d)(?:[/ ](?:năm )?\d{4})?|tháng \d{1,2}(?:/\d{4}| năm \d{4})|năm \d{4}|giai đoạn \d{4}\s?[-–]\s?\d{4}"
+        r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối"
+        r"|còn lại)(?: của)? năm(?: \d{4})?"
+        r"|quý (?:[ivx]{1,3}|\d)(?:[/ ](?:năm )?\d{4})?|tháng \d{1,2}(?:/\d{4}| năm \d{4})|năm \d{4}"
+        r"|giai đoạn \d{4}\s?[-–]\s?\d{4}"
     )
 )
 _UNNUMBERED = re.compile(
-    r"\b(?:Nghị quyết|Nghị định|Thông tư|Chỉ thị|Quyết định|Kết luận|Kế hoạch|Đề án|Công điện) (?:số )?\d{1,4}\b(?![/-]?\w*[/-])"
+    r"\b(?:Nghị quyết|Nghị định|Thông tư|Chỉ thị|Quyết định|Kết luận|Kế hoạch|Đề án"
+    r"|Công điện) (?:số )?\d{1,4}\b(?![/-]?\w*[/-])"
 )
 _TRAILING = " \t.;,…:/–-!"
 
@@ -241,6 +282,8 @@ class _Reader:
     def read(self) -> Iterator[DirectiveRecord]:
         """Yield the directives, line by line."""
         in_articles, titled = False, False
+        # "1186/QĐ-BTP" without a year is no law: its articles set tasks.
+        individual = bool(_INDIVIDUAL.match(self._metadata.number or ""))
         for start, end in _lines(self._text):
             printed = self._text[start:end].strip()
             if not printed:
@@ -249,7 +292,7 @@ class _Reader:
                 in_articles = True
             elif in_articles and _PLAN_TITLE.match(printed) and printed.upper() == printed:
                 in_articles = False
-            if in_articles:
+            if in_articles and not individual:
                 self._context = _Context()
                 continue
             if not titled:
@@ -294,6 +337,10 @@ class _Reader:
         return named[0].name if named else self._body
 
     def _line(self, start: int, end: int) -> Iterator[DirectiveRecord]:
+        row = _ROW.search(self._plain, start, end) if self._context.mode is _Mode.LISTED else None
+        if row:
+            yield from self._row(start, row, end)
+            return
         marker = _MARKER.match(self._plain, start, end)
         marked = marker is not None and marker.end() > start
         begin = marker.end() if marker and marked else start
@@ -318,6 +365,17 @@ class _Reader:
         elif marked and before_list is _Mode.LISTED and self._context.mode is _Mode.LISTED and not self._addressing:
             # Who acts in one line of a list does not in the next.
             self._context = replace(self._context, addressee=whole)
+
+    def _row(self, start: int, row: re.Match[str], end: int) -> Iterator[DirectiveRecord]:
+        """Yield the task of a table's row: "Tổng kết chỉ thị: Đơn vị chủ trì: Vụ 2; Thời hạn: Trước 02/6/2025."."""
+        marker = _MARKER.match(self._plain, start, row.start())
+        cells = {name: value.strip(_TRAILING) for name, value in _CELL.findall(self._text[row.start() : end])}
+        who = next((value for name, value in cells.items() if not _TERM.search(name.lower())), None)
+        until = next((value for name, value in cells.items() if _TERM.search(name.lower())), None)
+        begin = marker.end() if marker else start
+        record = self._record(begin, row.start(), self._context.issuer, who, self._context.kind, begin)
+        if record:
+            yield replace(record, deadline=until or record.deadline)
 
     def _sentence(self, sentence: Span, *, enumerated: bool) -> Iterator[DirectiveRecord]:
         pieces = self._pieces(sentence)
@@ -352,8 +410,7 @@ class _Reader:
                 depth = max(0, depth - 1)
             elif depth == 0:
                 cuts.append((match.end(), False))
-        for match in _INNER_MARKER.finditer(self._plain, sentence.start, sentence.end):
-            cuts.append((match.start(), True))
+        cuts += [(m.start(), True) for m in _INNER_MARKER.finditer(self._plain, sentence.start, sentence.end)]
         cuts.sort()
         bounds = [*cuts[1:], (sentence.end, False)]
         result = []
@@ -489,7 +546,7 @@ class _Reader:
         return DirectiveKind.INSTRUCTION
 
     def _hear(self, start: int, end: int) -> tuple[int, int]:
-        """Note who speaks in a piece that orders nothing ("Thứ trưởng ghi nhận …"); return where what is said stands."""
+        """Note who speaks in a piece that orders nothing ("Thứ trưởng cho rằng …"); return where what is said is."""
         for mention in self._cast.between(start, end):
             before = self._plain[max(start, mention.start - 24) : mention.start]
             said_by = re.search(_plain(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
@@ -756,7 +813,9 @@ class _Reader:
                 else begin
             )
         if self._acts(begin, end, firm=firm) is not None:
-            return begin
+            stop = min(end, begin + _ACTOR_CHARACTERS)
+            told = firm or _AIMED.search(self._plain, begin, end) or not _RESULT.search(self._plain, begin, stop)
+            return begin if told else None
         if firm and _words().modal.match(self._plain, begin, end):
             return begin
         return self._after_lead(begin, end, firm=firm)
@@ -823,16 +882,14 @@ class _Reader:
             noun = _words().noun.match(self._plain, match.start(), end)
             if noun is not None and noun.end() >= match.end():
                 continue
-            if re.search(
-                r"(?:\bcông tác|\bviệc|\bđược|\bvà|\bcủa|\bbộ phận|\bcơ quan|\bban|\bđoàn) $",
-                self._plain[: match.start()][-10:],
-            ):
+            before = self._plain[max(at, match.start() - 12) : match.start()]
+            if _NAME_GOES_ON.search(before) or (_ORGAN.search(before) and _ORGAN_OF.match(match[0])):
                 continue
             if match[0] in {"phải", "sẽ", "nên"} and _TO_ENFORCE.match(self._plain, match.end()):
                 continue
             if self._plain.startswith(" được ", match.end()) and not _words().modal.fullmatch(match[0]):
                 return None
-            if re.search(r"\b(?:không|chưa) $", self._plain[: match.start()][-8:]):
+            if re.search(r"\b(?:không|chưa) $", before):
                 continue
             return self._text[at : match.start()].strip(" ,")
         return None

@@ -11,6 +11,7 @@ from ingest.directives import read_directives
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
 from ingest.metadata import is_legal_text
 from ingest.periods import keeps_calendar_year
+from ingest.references import read_references
 from ingest.scope import Scope, scopes
 from ingest.types import FigureRecord, Metadata, Records, Unit
 from ingest.words import fold_aligned
@@ -39,7 +40,9 @@ def read_records(text: str, metadata: Metadata) -> Records:
     if is_legal_text(text):
         return Records()
     figures = tuple(_records(text, metadata))
-    return Records(figures, read_directives(text, metadata), checks=read_checks(figures))
+    return Records(
+        figures, read_directives(text, metadata), read_references(text, metadata), checks=read_checks(figures)
+    )
 
 
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:

@@ -76,18 +76,20 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     word = rf"(?:{capital}|(?<=vực )\d{{1,2}}(?![\d.,/])|(?:{within})\b)"
     tail = rf"(?:(?:,? ){word}){{0,10}}"
     office = rf"\b(?:nguyên )?(?:quyền )?(?:phó )?{any_of(offices['names'])}\b(?: thường trực)?(?: chính phủ)?"
-    body = rf"(?<!\w)(?:{heads})\b(?:(?: |-){word}){{0,10}}"
+    body = rf"(?<!\w)(?:{heads})\b(?! trưởng)(?:(?: |-){word}){{0,10}}"
     return (
         re.compile(office),
         re.compile(body),
-        re.compile(rf"\b(?:{any_of(offices['several'])} )?{any_of(offices['participants'])}\b"),
+        re.compile(rf"\b(?:{any_of(offices['several'])} )?{any_of(offices['participants'])}\b(?! trưởng)"),
         re.compile(tail),
     )
 
 
-_PRONOUN = re.compile(r"\b(?:đồng chí|đ/c|ông|bà)\b(?! [A-ZĐ])")
+# "Đồng chí", "Ông Nhân": the person named last, or the last one of that name.
+_PRONOUN = re.compile(rf"\b(?:[Đđ]ồng chí|Đ/c|đ/c|[Ôô]ng|[Bb]à)\b(?: (?P<given>[{CAPITALS}]\w+)(?! [{CAPITALS}]))?")
 _DOCUMENT = re.compile(
-    r"\b(?:Nghị quyết|Chỉ thị|Kết luận|Quyết định|Công văn|Kế hoạch|Thông báo|Công điện) (?:liên tịch )?(?:số )?\d[^\s,;]{2,30}"
+    r"\b(?:Nghị quyết|Chỉ thị|Kết luận|Quyết định|Công văn|Kế hoạch|Thông báo"
+    r"|Công điện) (?:liên tịch )?(?:số )?\d[^\s,;]{2,30}"
 )
 _PLURAL = re.compile(r"\b(?:các|những|tất cả|mỗi|từng|nhiều|một số|hai|ba) (?:đồng chí )?$")
 _HONORIFIC = re.compile(r"(?:[,:–-]\s?|\s)*(?:đồng chí |đ/c |ông |bà )?$")
@@ -121,7 +123,7 @@ class Cast:
             (Mentioned.DOCUMENT, _DOCUMENT, text),
             (Mentioned.BODY, body, text),
             (Mentioned.PARTICIPANTS, participants, plain),
-            (Mentioned.PRONOUN, _PRONOUN, plain),
+            (Mentioned.PRONOUN, _PRONOUN, text),
         ):
             for match in pattern.finditer(source):
                 if not taken[match.start()]:
@@ -151,6 +153,7 @@ class Cast:
                 mentions.append(self._holder(start, end, person, (start, person[1])))
             else:
                 alone.append((start, tail.end() if tail else end))
+        persons_of = {end: start for start, end in people}
         after: dict[int, list[tuple[int, int]]] = {}
         ends = [end for _, end in people]
         left: list[tuple[int, int]] = []
@@ -158,19 +161,28 @@ class Cast:
             at = bisect_right(ends, start) - 1
             person = people[at] if at >= 0 and start - people[at][1] <= _AFTER_NAME else None
             between = self._plain[person[1] : start] if person else ""
-            if person and person[0] not in named and _OF_NAME.match(between) and not _ANOTHER.search(between[1:]):
+            if person and _OF_NAME.match(between) and not _ANOTHER.search(between[1:]):
                 after.setdefault(person[0], []).append((start, end))
             else:
                 left.append((start, end))
+        # "Phó Chủ tịch … Đoàn Minh, Trưởng Ban Chỉ đạo …, đề nghị": the office before the name goes before those after.
+        mentions = [
+            replace(m, end=max(m.end, *(e for _, e in after.get(persons_of[m.end], ((0, 0),))))) for m in mentions
+        ]
         for person in people:
+            if person[0] in named:
+                continue
             if person[0] in after:
                 mentions.append(self._holder_before(person, after[person[0]]))
-            elif person[0] not in named:
+            else:
                 mentions.append(Mention(*person, Mentioned.PERSON, self._text[slice(*person)]))
         for known in self._holders.values():
             known.sort()
         mentions.sort(key=lambda m: m.start)
         self._people = [(m.start, m.name) for m in mentions if m.sort is Mentioned.OFFICE]
+        self._given: dict[str, list[tuple[int, str]]] = {}
+        for start, name in self._people:
+            self._given.setdefault(name.rsplit(" ", 1)[-1], []).append((start, name))
         called = self._called_by_name(mentions)
         mentions = [replace(m, name=called.get(m.name, m.name)) if m.sort is Mentioned.PERSON else m for m in mentions]
         mentions += [Mention(start, end, Mentioned.OFFICE, self._office_alone(start, end)) for start, end in left]
@@ -224,8 +236,10 @@ class Cast:
 
     def _called(self, start: int, end: int, sort: Mentioned) -> str:
         if sort is Mentioned.PRONOUN:
-            place = bisect_right(self._people, (start, "\U0010ffff"))
-            return self._people[place - 1][1] if place else ""
+            given = _PRONOUN.match(self._text, start, end)
+            known = self._given.get(given["given"], []) if given and given["given"] else self._people
+            place = bisect_right(known, (start, "\U0010ffff"))
+            return known[place - 1][1] if place else ""
         return self._text[start:end].strip(" ,-")
 
 
