@@ -129,6 +129,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# One of these is in every pattern; most sentences of laws have none.
+_NAMES_PERIOD = re.compile(r"\d|thang|qu[yi]")
+_ANY_YEAR = re.compile(_YEAR)
+_OF_A_YEAR = frozenset({"dates", "years", "half", "early", "nth_month", "month", "year"})
 _COMPARING = re.compile(
     r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?"
     r"|(?:nhieu|it|thap) hon(?: cung ky)?)\s*$"
@@ -138,9 +142,14 @@ _COMPARING = re.compile(
 def period_mentions(text: str) -> list[PeriodMention]:
     """Return the periods named in NFC `text`, in order, none overlapping another."""
     folded = fold_aligned(text)
+    if not _NAMES_PERIOD.search(folded):
+        return []
+    dated = _ANY_YEAR.search(folded) is not None
     mentions: list[PeriodMention] = []
     taken = bytearray(len(folded))
     for kind, pattern in _PATTERNS:
+        if kind in _OF_A_YEAR and not dated:
+            continue
         for match in pattern.finditer(folded):
             start, end = match.span()
             name = None if any(taken[start:end]) else _name(kind, match)
