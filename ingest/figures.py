@@ -243,7 +243,6 @@ _COLUMN_UNIT = re.compile(r"\((?:[a-z0-9. ]{1,14}|%)\)(?=\s*:?\s*$)")
 _OVER = re.compile(r"(?<=[a-z])\s?/\s?[a-z][^;:/]*$")
 _OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
 # "Án tham nhũng, kinh tế: hơn 27.416 tỷ đồng": a line that goes on about what the one before it counted.
-_DIGIT = re.compile(r"\d")
 _NOT_YET_COUNTED = re.compile(r"[^\d]*")
 _HEADING_CHARACTERS = 160
 # What says what a number is stands within so many characters before it.
@@ -299,7 +298,8 @@ def read_figures(text: str, start: int = 0, end: int | None = None, *, others: b
     heading = _State()
     previous_end = start
     for sentence in sentences(text, start, end):
-        lead = _NOT_YET_COUNTED.match(fold_aligned(text[sentence.start : sentence.end]))
+        folded = fold_aligned(text[sentence.start : sentence.end])
+        lead = _NOT_YET_COUNTED.match(folded)
         if "\n" in text[previous_end : sentence.start]:
             # "Thi hành xong:" and "Án tham nhũng, kinh tế: …" on lines of their own.
             goes_on = heading if heading != _State() else state if lead and _ABOUT.match(lead[0]) else _State()
@@ -307,7 +307,7 @@ def read_figures(text: str, start: int = 0, end: int | None = None, *, others: b
         carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
         if heading.subject is not Subject.ALL and state.subject is heading.subject:
             carried = replace(carried, subject=heading.subject)
-        found = list(_read_sentence(text, sentence, carried, others))
+        found = list(_read_sentence(text, sentence, folded, carried, others))
         figures.extend(found)
         if found:
             state = _State(found[-1].subject, found[0].measure, found[0].basis)
@@ -327,18 +327,19 @@ def _lead_subject(text: str, sentence: Span, state: _State) -> Subject:
     return state.subject if goes_on else Subject.ALL
 
 
-def _read_sentence(text: str, sentence: Span, state: _State, others: bool) -> Iterator[Figure]:
+def _read_sentence(text: str, sentence: Span, folded: str, state: _State, others: bool) -> Iterator[Figure]:
     body = text[sentence.start : sentence.end]
-    if not _DIGIT.search(body):
+    found = [q for q in quantities(body) if not _is_numbering(folded, q)]
+    if not found:
         return
-    folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
+    folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), folded)
     taken = bytearray(len(body))
     spans = [(m.start, m.end) for m in period_mentions(body)]
     for pattern in (DOCUMENT_NUMBER, _CALENDAR, _UNIT_BEFORE):
         spans += [m.span() for m in pattern.finditer(body)]
     for start, end in spans:
         taken[start:end] = b"\1" * (end - start)
-    printed = [_with_unit_before(body, q) for q in quantities(body) if not _is_other(body, q, taken)]
+    printed = [_with_unit_before(body, q) for q in found if not any(taken[q.start : q.end])]
     position = 0
     for index, as_printed in enumerate(printed):
         quantity = as_printed
@@ -417,15 +418,13 @@ def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     return replace(quantity, unit=unit, value=quantity.value * scale, counted=None)
 
 
-def _is_other(body: str, quantity: Quantity, taken: bytearray) -> bool:
-    """Tell whether the digits belong to a date, a period, a document number, an article or a list number."""
-    if any(taken[quantity.start : quantity.end]):
-        return True
+def _is_numbering(folded: str, quantity: Quantity) -> bool:
+    """Tell whether the digits are a year, or those of an article, a list or a document."""
     if quantity.unit is not Unit.OTHER:
         return False
     if quantity.raw.isdigit() and len(quantity.raw) == 4 and 1990 <= quantity.value <= 2050 and not quantity.counted:
         return True
-    return bool(_NUMBERED.search(fold_aligned(body[max(0, quantity.start - 14) : quantity.start])))
+    return bool(_NUMBERED.search(folded[max(0, quantity.start - 14) : quantity.start]))
 
 
 def _said(state: _State, before: str, others: bool = False) -> _State:

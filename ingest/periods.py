@@ -129,8 +129,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-# Without one of these no period is named.
-_NAMES_TIME = re.compile(r"nam|thang|qu[yi]|\dt\b|\d\s?t\d|nhiem ky|giai doan|/(?:19|20)\d\d")
+# One of these is in every pattern; most sentences of laws have none.
+_NAMES_PERIOD = re.compile(r"\d|thang|qu[yi]")
+_ANY_YEAR = re.compile(_YEAR)
+_OF_A_YEAR = frozenset({"dates", "years", "half", "early", "nth_month", "month", "year"})
 _SENTENCE_CHARACTERS = 2_000
 _COMPARING = re.compile(
     r"(?:so (?:voi )?(?:cung ky|cung thoi diem|ket qua|nam)?|cung ky(?: cua)?|cao hon(?: cung ky)?"
@@ -145,11 +147,14 @@ def period_mentions(text: str) -> list[PeriodMention]:
 
 def _mentions(text: str) -> tuple[PeriodMention, ...]:
     folded = fold_aligned(text)
-    if not _NAMES_TIME.search(folded):
+    if not _NAMES_PERIOD.search(folded):
         return ()
+    dated = _ANY_YEAR.search(folded) is not None
     mentions: list[PeriodMention] = []
     taken = bytearray(len(folded))
     for kind, pattern in _PATTERNS:
+        if kind in _OF_A_YEAR and not dated:
+            continue
         for match in pattern.finditer(folded):
             start, end = match.span()
             name = None if any(taken[start:end]) else _name(kind, match)

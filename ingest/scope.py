@@ -81,7 +81,8 @@ class _Sentence:
 
 def scopes(text: str, metadata: Metadata, figures: Sequence[Figure]) -> list[Scope]:
     """Return the scope of each of `figures` (in reading order) of a document."""
-    return list(_Reader(text, metadata).read(figures))
+    # Most laws have none: nothing is read then.
+    return list(_Reader(text, metadata).read(figures)) if figures else []
 
 
 class _Reader:
@@ -103,6 +104,8 @@ class _Reader:
         at = 0
         position = 0
         for line in self._text.split("\n"):
+            if at == len(figures):
+                return
             end = position + len(line)
             first = at
             while at < len(figures) and figures[at].quantity.start < end:
