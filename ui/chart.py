@@ -13,7 +13,6 @@ from typing import Any
 from ui import indicators, strings
 from ui.series import Group, Point
 
-SELECTION = "figure"
 HEIGHT = 300
 BAR_HEIGHT = 34
 # More lines than this are told apart by nobody.
@@ -34,7 +33,6 @@ def draw_group(group: Group, unit: str) -> Any:
     ticks = tick_labels(group.periods)
     rows = [_row(point, ticks, scale) for point in group.points]
     single = len(group.periods) == 1
-    chosen = alt.selection_point(name=SELECTION, fields=["id"], on="click", clear=False)
     value = alt.Axis(title=title, labelExpr=VIETNAMESE_NUMBER, tickCount=5, titleFontWeight="normal")
     common: dict[str, Any] = {
         "color": alt.Color(
@@ -48,11 +46,6 @@ def draw_group(group: Group, unit: str) -> Any:
             alt.Tooltip("text:N", title=strings.COLUMN_VALUE),
             alt.Tooltip("file:N", title=strings.COLUMN_SOURCE),
         ],
-        "shape": alt.Shape(
-            "mark:N",
-            scale=alt.Scale(domain=[strings.MARK_MAIN, strings.MARK_OTHER], range=["circle", "diamond"]),
-            legend=None,
-        ),
     }
     data = alt.Data(values=rows)
     not_zero = alt.Scale(zero=unit not in {"percent", "point"} or single, nice=True)
@@ -68,18 +61,25 @@ def draw_group(group: Group, unit: str) -> Any:
         base = alt.Chart(data).encode(x=time, y=alt.Y("value:Q", axis=value, scale=not_zero), **common)
         first = base.transform_filter(_is(strings.MARK_MAIN)).mark_line(strokeWidth=2)
         height = HEIGHT
-    points = base.mark_point(size=90, filled=True, opacity=1, cursor="pointer").encode(
-        fillOpacity=alt.condition(_is(strings.MARK_MAIN), alt.value(1), alt.value(0.15)),
-        strokeOpacity=alt.value(1),
-        strokeWidth=alt.value(2),
-        stroke=common["color"],
+    main = base.transform_filter(_is(strings.MARK_MAIN)).mark_point(
+        shape="circle", size=90, filled=True, opacity=1, cursor="pointer"
     )
+    # Beside the line, so that a value close to it can still be seen and clicked.
+    aside: dict[str, Any] = {"yOffset" if single else "xOffset": 13}
+    other = base.transform_filter(_is(strings.MARK_OTHER)).mark_point(
+        shape="diamond", size=130, strokeWidth=2, opacity=1, cursor="pointer", **aside
+    )
+    # A selection belongs to one layer, and both kinds of marks are to be clicked; a line is no figure.
+    clickable = [
+        layer.add_params(alt.selection_point(name=f"chosen{n}", fields=["id"], on="click", clear=False))
+        for n, layer in enumerate([first if single else main, other])
+    ]
     return (
-        (first + points.add_params(chosen))
+        alt.layer(*([] if single else [first]), *clickable)
         .properties(height=height)
-        .configure(font=FONT)
+        .configure(font=FONT, background="transparent")
         .configure_axis(labelFontSize=13, titleFontSize=13, labelColor="#1d2530", titleColor="#566070")
-        .configure_legend(labelFontSize=13, symbolType="circle")
+        .configure_legend(labelFontSize=13, labelColor="#1d2530", symbolType="circle")
         .configure_view(strokeWidth=0)
     )
 

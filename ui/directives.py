@@ -39,7 +39,9 @@ def _draw_found(client: Client) -> None:
             strings.ANY_ISSUER,
             "directives-issuer",
         )
-        kind = filters.choose(strings.FILTER_KIND, indicators.DIRECTIVE_KINDS, strings.ANY_KIND, "directives-kind")
+        kind = filters.choose(
+            strings.FILTER_DIRECTIVE_KIND, indicators.DIRECTIVE_KINDS, strings.ANY_KIND, "directives-kind"
+        )
         document = filters.choose_document(documents, "directives-document")
     asked = DirectiveFilter(q=words, issuer=issuer, kind=kind, document_id=document)
     begin = paging.offset("directives", asked, PAGE_ROWS)

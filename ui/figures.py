@@ -155,13 +155,16 @@ def _draw_charts(figures: Sequence[StoredFigure], kind: str) -> None:
 
 
 def _draw_chart(group: series.Group, unit: str, by_id: dict[str, StoredFigure]) -> None:
-    key = f"chart-{group.name}"
+    # A point that was clicked stays chosen, and a click on it again would tell nothing: a new chart forgets.
+    drawing: int = st.session_state.setdefault("chart-drawing", 0)
+    key = f"chart-{group.name}-{drawing}"
 
     def clicked() -> None:
-        chosen = st.session_state[key]["selection"].get(chart.SELECTION) or []
-        figure = by_id.get(str(chosen[0].get("id"))) if chosen else None
-        if figure is not None:
-            source.open_span(figure.at, strings.OPENED_FIGURE)
+        selections = st.session_state[key]["selection"].values()
+        chosen = next((str(points[0].get("id")) for points in selections if points), "")
+        if chosen in by_id:
+            st.session_state["chart-drawing"] = drawing + 1
+            source.open_span(by_id[chosen].at, strings.OPENED_FIGURE)
 
     with st.container(key=f"chart-box-{group.name}"):
         st.html(markup.section_html(strings.CHART_TITLE.format(name=group.name.lower()), ""))
@@ -169,7 +172,6 @@ def _draw_chart(group: series.Group, unit: str, by_id: dict[str, StoredFigure]) 
             chart.draw_group(group, unit),
             key=key,
             on_select=clicked,
-            selection_mode=chart.SELECTION,
             width="stretch",
             alt=chart.described(group),
         )

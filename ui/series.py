@@ -21,6 +21,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAST_YEAR_WORD = re.compile(r"(?<!đầu)(?<!cuối)\s+năm$")
 
 
+# Of an amount, the share that rounding may take away.
+_ROUNDED_BY = Decimal("0.001")
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A figure as it is drawn; `on_line` is false for another value of the same place and period.
@@ -118,6 +122,9 @@ def agree(one: StoredFigure, other: StoredFigure) -> bool:
     if first is None or second is None or first == second:
         return first == second
     step = Decimal(1).scaleb(max(_exponent(first), _exponent(second)))
+    if one.unit not in {"percent", "point"}:
+        # "54.000 tỷ" need not be rounded to thousands: it is another amount than 53.750 tỷ.
+        step = min(step, max(abs(first), abs(second)) * _ROUNDED_BY)
     if one.qualifier or other.qualifier:
         return abs(first - second) <= step
     # Cases are counted, never rounded: 412.000 việc is not 412.305 việc.
