@@ -5,6 +5,7 @@ The only file that imports altair. Every mark carries its figure's id, so that a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,8 +14,10 @@ from typing import Any
 from ui import indicators, strings
 from ui.series import Group, Point
 
-HEIGHT = 300
+HEIGHT = 260
 BAR_HEIGHT = 34
+# Percentage points above and below the rates that are drawn.
+RATE_MARGIN = 5
 # More lines than this are told apart by nobody.
 MOST_SERIES = 8
 # The page's red and navy first; all of them dark enough for white paper.
@@ -38,7 +41,9 @@ def draw_group(group: Group, unit: str) -> Any:
         "color": alt.Color(
             "series:N",
             scale=alt.Scale(domain=list(group.series), range=list(COLOURS[: len(group.series)])),
-            legend=None if single else alt.Legend(title=None, orient="top", columns=2, labelLimit=300),
+            legend=None
+            if single or len(group.series) == 1
+            else alt.Legend(title=None, orient="top", columns=2, labelLimit=300),
         ),
         "tooltip": [
             alt.Tooltip("series:N", title=strings.FIELD_PLACE),
@@ -48,17 +53,17 @@ def draw_group(group: Group, unit: str) -> Any:
         ],
     }
     data = alt.Data(values=rows)
-    not_zero = alt.Scale(zero=unit not in {"percent", "point"} or single, nice=True)
+    rate = unit in {"percent", "point"} and not single
+    span = alt.Scale(domain=rate_range([point.value for point in group.points])) if rate else alt.Scale(zero=True)
     if single:
         place = alt.Y("series:N", sort=list(group.series), title=None, axis=alt.Axis(labelLimit=170, labelPadding=8))
-        base = alt.Chart(data).encode(x=alt.X("value:Q", axis=value, scale=not_zero), y=place, **common)
+        base = alt.Chart(data).encode(x=alt.X("value:Q", axis=value, scale=span), y=place, **common)
         first = base.transform_filter(_is(strings.MARK_MAIN)).mark_bar(height=16, cursor="pointer", opacity=0.85)
         height = max(90, BAR_HEIGHT * len(group.series) + 60)
     else:
-        time = alt.X(
-            "tick:O", sort=list(ticks.values()), title=group.name, axis=alt.Axis(labelAngle=0, titleFontWeight="normal")
-        )
-        base = alt.Chart(data).encode(x=time, y=alt.Y("value:Q", axis=value, scale=not_zero), **common)
+        axis = alt.Axis(labelAngle=0, labelOverlap=True)
+        time = alt.X("tick:O", scale=alt.Scale(domain=time_line(list(ticks.values()))), title=None, axis=axis)
+        base = alt.Chart(data).encode(x=time, y=alt.Y("value:Q", axis=value, scale=span), **common)
         first = base.transform_filter(_is(strings.MARK_MAIN)).mark_line(strokeWidth=2)
         height = HEIGHT
     main = base.transform_filter(_is(strings.MARK_MAIN)).mark_point(
@@ -96,6 +101,21 @@ def tick_labels(periods: Sequence[str]) -> dict[str, str]:
     years = {label: found[0] for label in periods if (found := _YEARS.search(label)) is not None}
     short = len(years) == len(periods) == len(set(years.values()))
     return years if short else {label: label for label in periods}
+
+
+def rate_range(values: Sequence[Decimal]) -> list[int]:
+    """The axis of rates: not from zero, yet wide enough that a point of difference looks like a small one."""
+    lowest, highest = min(values), max(values)
+    low, high = math.floor(lowest - RATE_MARGIN), math.ceil(highest + RATE_MARGIN)
+    return [max(low, 0) if lowest >= 0 else low, min(high, 100) if highest <= 100 else high]
+
+
+def time_line(ticks: Sequence[str]) -> list[str]:
+    """The ticks with the years between them that nothing is known of: a gap of three years must look like one."""
+    if not all(tick.isdecimal() for tick in ticks):
+        return list(ticks)
+    years = [int(tick) for tick in ticks]
+    return [str(year) for year in range(min(years), max(years) + 1)]
 
 
 def _row(point: Point, ticks: dict[str, str], scale: Decimal) -> dict[str, Any]:

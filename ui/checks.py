@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -46,8 +47,14 @@ def _draw_found(client: Client) -> None:
         st.html(markup.note_html(strings.CHECKS_NONE if asked == CheckFilter() else strings.CHECKS_NO_MATCH))
         return
     st.html(markup.note_html(strings.CHECKS_FOUND.format(count=indicators.count_text(listing.total))))
-    _draw_list(most_severe_first(listing.items), asked)
+    titles = {document.id: document.title for document in documents}
+    _draw_list([_titled(check, titles) for check in most_severe_first(listing.items)], asked)
     downloads.draw(client, "checks", asked)
+
+
+def _titled(check: Check, titles: Mapping[str, str]) -> Check:
+    spans = tuple(replace(span, title=titles.get(span.document_id, "")) for span in check.spans)
+    return replace(check, spans=spans)
 
 
 def _draw_list(checks: Sequence[Check], asked: CheckFilter) -> None:

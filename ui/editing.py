@@ -204,11 +204,10 @@ def _figure_form(key: str, now: Fields) -> Fields:
             for n, (label, table, part) in enumerate(zip(labels, tables_, parts, strict=True))
         ]
     text = _line(strings.EDIT_TEXT, now["indicator_text"], f"{key}-text")
-    number = indicators.decimal(now["value"])
     with st.container(key="edit-value"):
         value = st.text_input(
             strings.EDIT_VALUE,
-            value=indicators.number_text(number) if number is not None else now["value"],
+            value=indicators.written_number(now["value"], now["unit"]),
             max_chars=60,
             key=f"{key}-value",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ PAGE_ROWS = 50
 # Charts below one another: years, six months, nine months; the others are in the table.
 MOST_GROUPS = 4
 MOST_DISAGREEMENTS = 5
+# Of a title in a note; the table below has all of it.
+TITLE_CHARACTERS = 70
 FIRST_INDICATOR = "all.completed.case"
 LEVEL = "level"
 COUNTRY = "toàn quốc"
@@ -144,7 +147,8 @@ def _draw_charts(figures: Sequence[StoredFigure], kind: str) -> None:
     kept, total = series.most_told(drawn, chart.MOST_SERIES)
     if total > chart.MOST_SERIES:
         notes.append(strings.CHART_TOO_MANY.format(drawn=chart.MOST_SERIES, total=total))
-    groups = series.groups(kept)[:MOST_GROUPS]
+    # A single point is no chart.
+    groups = [group for group in series.groups(kept) if len(group.points) > 1][:MOST_GROUPS]
     if any(not point.on_line for group in groups for point in group.points):
         notes.append(strings.CHART_DIAMONDS)
     by_id = {figure.id: figure for figure in drawn}
@@ -188,11 +192,12 @@ def _draw_disagreements(figures: Sequence[StoredFigure]) -> None:
 
 
 def _disagreement(one: series.Disagreement) -> str:
-    values = dict.fromkeys(
-        strings.DISAGREE_VALUE.format(value=tables.figure_value(figure), source=figure.at.source)
-        for figure in one.figures
-    )
-    return strings.DISAGREE.format(series=one.series, period=one.period, values="; ".join(values))
+    stated: dict[str, dict[str, None]] = {}
+    for figure in one.figures:
+        title = textwrap.shorten(figure.at.title or figure.at.source, TITLE_CHARACTERS, placeholder="…")
+        stated.setdefault(tables.figure_value(figure), {})[title] = None
+    values = [strings.DISAGREE_VALUE.format(value=value, source="; ".join(titles)) for value, titles in stated.items()]
+    return strings.DISAGREE.format(series=one.series, period=one.period, values=strings.AND_THEN.join(values))
 
 
 def _draw_table(figures: Sequence[StoredFigure], asked: object) -> None:

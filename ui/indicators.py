@@ -81,6 +81,8 @@ _SHORT_SUBJECTS = {
     "complaint": "khiếu nại, tố cáo",
 }
 _SHORT_BASES = {"case": "việc", "money": "tiền", "judgment": "bản án, quyết định"}
+# Counted one by one; of a rate the decimals are kept as printed.
+_WHOLE = {"case", "judgment"}
 _CHANGES = ("tăng", "giảm")
 _MARGINS = ("cao hơn", "thấp hơn")
 _BILLION, _MILLION = Decimal(10) ** 9, Decimal(10) ** 6
@@ -149,6 +151,14 @@ def number_text(value: Decimal) -> str:
     return f"{value:,f}".translate(str.maketrans(",.", ".,"))
 
 
+def written_number(value: str, unit: str) -> str:
+    """A value as it stands in a field, to be read again by `read_number`: "53.750 tỷ", "81,41"."""
+    number = decimal(value)
+    if number is None:
+        return value
+    return amount_text(number).removesuffix("đồng").rstrip() if unit == "VND" else number_text(number)
+
+
 def read_number(text: str) -> Decimal | None:
     """The number that an official writes: "53.750", "81,41", "-205", "53.750 tỷ", "250 triệu đồng"; None for no number.
 
@@ -198,6 +208,8 @@ def value_text(value: str, unit: str, kind: str = "level", qualifier: str | None
         words = raw or number_text(size)
     elif unit == "VND":
         words = amount_text(size)
+    elif unit in _WHOLE:
+        words = f"{number_text(_plain(size))}{NBSP}{UNITS[unit]}"
     else:
         words = f"{number_text(size)}{NBSP}{UNITS.get(unit, unit)}"
     # `raw` holds its qualifier already.

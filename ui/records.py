@@ -21,13 +21,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where something is printed: `text[start:end] == raw` of the document's text."""
+    """Where something is printed: `text[start:end] == raw` of the document's text; `title` is the document's."""
 
     document_id: str
     source: str
     start: int
     end: int
     raw: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ def read_history(body: Json, read: Callable[[Json], Item]) -> History[Item]:
 
 def read_span(item: Json) -> Span:
     """Where the thing is printed."""
-    return Span(item["document_id"], item["source"], int(item["start"]), int(item["end"]), item.get("raw") or "")
+    raw, title = item.get("raw") or "", item.get("title") or ""
+    return Span(item["document_id"], item["source"], int(item["start"]), int(item["end"]), raw, title)
 
 
 def read_period(item: Json | None) -> Period | None:

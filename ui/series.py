@@ -21,8 +21,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAST_YEAR_WORD = re.compile(r"(?<!đầu)(?<!cuối)\s+năm$")
 
 
-# Of an amount, the share that rounding may take away.
-_ROUNDED_BY = Decimal("0.001")
+# Of an amount, the share that rounding may take away, and that "trên", "gần", "khoảng" may leave open.
+_ROUNDED_BY, _ABOUT_BY = Decimal("0.001"), Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,13 @@ def agree(one: StoredFigure, other: StoredFigure) -> bool:
     first, second = decimal(one.value), decimal(other.value)
     if first is None or second is None or first == second:
         return first == second
-    step = Decimal(1).scaleb(max(_exponent(first), _exponent(second)))
+    about = [value for value, figure in ((first, one), (second, other)) if figure.qualifier]
+    step = max(Decimal(1).scaleb(_exponent(value)) for value in about or (first, second))
     if one.unit not in {"percent", "point"}:
         # "54.000 tỷ" need not be rounded to thousands: it is another amount than 53.750 tỷ.
-        step = min(step, max(abs(first), abs(second)) * _ROUNDED_BY)
-    if one.qualifier or other.qualifier:
+        share = _ABOUT_BY if about else _ROUNDED_BY
+        step = min(step, max(abs(first), abs(second)) * share)
+    if about:
         return abs(first - second) <= step
     # Cases are counted, never rounded: 412.000 việc is not 412.305 việc.
     rounded = one.unit in {"VND", "percent", "point"}
@@ -163,8 +165,9 @@ def _group(figures: Sequence[StoredFigure], labels: Labels) -> Group:
         points += _points(series, labels[days], alike)
     order = {labels[days]: n for n, days in enumerate(ordered)}
     points.sort(key=lambda point: (point.series, order[point.period], not point.on_line))
-    name = Counter(_without_year(labels[days]) for days in ordered).most_common(1)[0][0]
-    return Group(name, tuple(dict.fromkeys(labels[days] for days in ordered)), tuple(points))
+    periods = tuple(dict.fromkeys(labels[days] for days in ordered))
+    name = Counter(_without_year(label) for label in periods).most_common(1)[0][0]
+    return Group(name if len(periods) > 1 else periods[0], periods, tuple(points))
 
 
 def _points(series: str, period: str, figures: Sequence[StoredFigure]) -> list[Point]:

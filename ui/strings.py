@@ -184,6 +184,7 @@ MARK_OTHER = "Số liệu khác"
 DISAGREE_TITLE = "Các nguồn nêu khác nhau"
 DISAGREE = "{series}, {period}: {values}."
 DISAGREE_VALUE = "{value} ({source})"
+AND_THEN = " – "
 DISAGREE_MORE = "Còn {count} trường hợp khác trong bảng."
 DISAGREE_ADVICE = "Trợ lý giữ nguyên số của từng nguồn và vẽ cả hai; hãy mở nguồn để đối chiếu."
 

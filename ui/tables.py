@@ -120,7 +120,7 @@ def _figure_row(figure: StoredFigure) -> str:
         f"{_cell(strings.FIELD_PLACE, _text(figure.place))}"
         f"{_cell(strings.COLUMN_VALUE, value)}"
         f"{_cell(strings.COLUMN_KIND, _text(indicators.KINDS.get(figure.kind, figure.kind)))}"
-        f"{_cell(strings.COLUMN_SOURCE, _opener(figure.id, figure.at.source, opened))}"
+        f"{_cell(strings.COLUMN_SOURCE, _file_opener(figure.id, figure.at, opened))}"
         f"{_editor(figure.id, strings.EDIT_FIGURE.format(raw=figure.at.raw))}</tr>"
     )
 
@@ -139,7 +139,7 @@ def _directive_row(directive: StoredDirective) -> str:
         f"{_cell(strings.COLUMN_ADDRESSEE, _text(directive.addressee))}"
         f"{_cell(strings.COLUMN_DEADLINE, _text(directive.deadline))}"
         f"{_cell(strings.COLUMN_BASIS, _text('; '.join(directive.legal_basis)))}"
-        f"{_cell(strings.COLUMN_SOURCE, _opener(directive.id, directive.at.source, opened))}"
+        f"{_cell(strings.COLUMN_SOURCE, _file_opener(directive.id, directive.at, opened))}"
         f"{_editor(directive.id, strings.EDIT_DIRECTIVE.format(action=spoken))}</tr>"
     )
 
@@ -147,7 +147,7 @@ def _directive_row(directive: StoredDirective) -> str:
 def _check(check: Check) -> str:
     severity = check.severity if check.severity in indicators.SEVERITIES else "low"
     spans = "".join(
-        f"<li>{_opener(span_key(check, n), span.raw, _open_span(span), span.source)}</li>"
+        f"<li>{_opener(span_key(check, n), span.raw, _open_span(span), _file(span))}</li>"
         for n, span in enumerate(check.spans)
     )
     computation = (
@@ -196,11 +196,21 @@ def _corrected(corrected: bool) -> str:
     return f'<span class="t-badge t-corrected">{strings.CORRECTED}</span>' if corrected else ""
 
 
+def _file_opener(identity: str, span: Span, spoken: str) -> str:
+    """The document's title as a button with its file's name below, or the file's name alone."""
+    file = f'<span class="t-file">{escape(span.source)}</span>' if span.title else ""
+    return _opener(identity, span.title or span.source, spoken, file)
+
+
+def _file(span: Span) -> str:
+    title = f'<span class="t-file t-two-lines">{escape(span.title)}</span>' if span.title else ""
+    return f'{title}<span class="t-file">{escape(span.source)}</span>'
+
+
 def _opener(identity: str, shown: str, spoken: str, below: str = "") -> str:
-    file = f'<span class="t-file">{escape(below)}</span>' if below else ""
     return (
-        f'<button type="button" class="t-open t-open-file" data-open="{escape(identity)}" '
-        f'aria-label="{escape(spoken)}" title="{escape(spoken)}">{escape(shown)}</button>{file}'
+        f'<button type="button" class="t-open t-open-file t-two-lines" data-open="{escape(identity)}" '
+        f'aria-label="{escape(spoken)}" title="{escape(shown)}">{escape(shown)}</button>{below}'
     )
 
 

@@ -52,3 +52,20 @@ def test_a_number_is_read_as_officials_write_it(text: str, number: str | None) -
     read = indicators.read_number(text)
 
     assert (None if read is None else f"{read.normalize():f}") == number
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        ("53750000000000", "VND", "53.750 tỷ"),
+        ("53750123456789", "VND", "53.750.123.456.789"),
+        ("-250000000", "VND", "-250 triệu"),
+        ("81.50", "percent", "81,50"),
+        ("576933", "case", "576.933"),
+    ],
+)
+def test_a_field_is_read_as_it_was_written(value: str, unit: str, written: str) -> None:
+    field = indicators.written_number(value, unit)
+
+    assert field.replace(indicators.NBSP, " ") == written
+    assert indicators.read_number(field) == indicators.decimal(value)

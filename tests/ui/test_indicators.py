@@ -23,6 +23,7 @@ from ui import indicators
         ("81.41", "percent", "level", None, "81,41%", "81,41 %"),
         ("80.50", "percent", "level", None, "80,50%", "80,50 %"),
         ("576933", "case", "level", None, "576.933 việc", "576.933 việc"),
+        ("2800000.0", "case", "level", "over", "trên 2,8 triệu việc", "trên 2.800.000 việc"),
         ("-205", "case", "change", None, "205 việc", "giảm 205 việc"),
         ("2.82", "point", "change", None, "2,82%", "tăng 2,82 điểm %"),
         ("-33.2", "point", "margin", None, "33,2%", "thấp hơn 33,2 điểm %"),

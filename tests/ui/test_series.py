@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -68,11 +69,14 @@ def test_two_names_of_the_same_days_are_one_period() -> None:
         ("quý I năm {0}", "quý I"),
         ("10 tháng năm {0}", "10 tháng"),
         ("9 tháng đầu năm {0}", "9 tháng đầu năm"),
-        ("{0}", "2020"),
     ],
 )
 def test_a_group_is_named_by_its_periods_without_their_years(label: str, name: str) -> None:
-    assert series.groups([figure("1", label=label)])[0].name == name
+    assert series.groups([figure("1", label=label), figure("1", 2021, label=label)])[0].name == name
+
+
+def test_a_group_of_one_period_is_named_by_it() -> None:
+    assert series.groups([figure("1")])[0].name == "năm 2020"
 
 
 def test_places_are_lines_of_their_own() -> None:
@@ -128,6 +132,12 @@ def test_other_differences_are_no_disagreement(figures: list[StoredFigure]) -> N
         (figure("81.41", unit="percent"), figure("81.5", unit="percent"), False),
         (figure("53750000000000", unit="VND", qualifier="over"), figure("53756100000000", unit="VND"), True),
         (figure("53750000000000", unit="VND", qualifier="over"), figure("54000000000000", unit="VND"), False),
+        (figure("53750000000000", unit="VND"), figure("54000000000000", unit="VND"), False),
+        (
+            figure("75000000000000", unit="VND", qualifier="over"),
+            figure("75240000000000", unit="VND", qualifier="over"),
+            True,
+        ),
         (figure("412305"), figure("412000"), False),
         (figure("412305"), figure("412000", qualifier="over"), True),
         (figure("5"), figure("5.0"), True),
@@ -164,3 +174,16 @@ def test_money_is_drawn_in_billions() -> None:
 def test_periods_of_the_same_year_keep_their_whole_names_under_the_axis() -> None:
     assert chart.tick_labels(["quý I năm 2020", "quý II năm 2020"])["quý I năm 2020"] == "quý I năm 2020"
     assert chart.tick_labels(["năm 2019", "năm 2020"]) == {"năm 2019": "2019", "năm 2020": "2020"}
+
+
+def test_a_gap_of_years_is_seen_as_one() -> None:
+    assert chart.time_line(["2020", "2023"]) == ["2020", "2021", "2022", "2023"]
+    assert chart.time_line(["quý I năm 2020", "quý I năm 2023"]) == ["quý I năm 2020", "quý I năm 2023"]
+
+
+def test_rates_close_to_each_other_look_close() -> None:
+    (group,) = series.groups([figure("66.53", unit="percent"), figure("65", 2021, unit="percent")])
+
+    assert chart.rate_range([point.value for point in group.points]) == [60, 72]
+    assert chart.rate_range([Decimal("99.5"), Decimal("2")]) == [0, 100]
+    assert chart.rate_range([Decimal("120"), Decimal("-7.5")]) == [-13, 125]
