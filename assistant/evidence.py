@@ -16,12 +16,12 @@ from functools import lru_cache
 from assistant.asks import Ask
 from assistant.fit import fit, fitted_asks
 from assistant.holders import defines, is_byline, names_holder
-from assistant.people import persons
 from assistant.scope import asks_target, figures_of, fits_period, fits_place, of_asked_scope, periods_of, places_of
 from assistant.types import Hit
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.abbreviations import Abbreviations, in_use
 from ingest.figures import Figure, FigureKind, Subject, rate_of, subjects_in
+from ingest.people import persons
 from ingest.periods import PeriodName, covers
 from ingest.places import NATIONAL
 from ingest.split import is_heading, sentences

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.content import expand_question
-from assistant.people import PERSON
 from assistant.types import Turn
 from assistant.understand import Question, QuestionKind, understand
 from ingest.figures import Basis, Subject, subjects_in
+from ingest.people import PERSON
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
 from ingest.words import fold_aligned, has_accents

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.content import expand_question
-from assistant.people import PERSON, persons
 from assistant.understand import Question
+from ingest.people import PERSON, persons
 from ingest.words import fold, fold_aligned
 
 

@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
 from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question
-from assistant.people import PERSON, persons
 from assistant.verdict import Claim, claim_of
 from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
+from ingest.people import PERSON, persons
 from ingest.periods import PeriodKind, PeriodMention, PeriodName, period_mentions
 from ingest.places import NATIONAL, districts, place_mentions
 from ingest.types import Quantity, Unit

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.people import persons
 from ingest.figures import Basis, Figure
+from ingest.people import persons
 from ingest.types import Quantity, Unit
 from ingest.words import document_terms, fold, fold_aligned
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from assistant.people import PERSON
+from ingest.people import PERSON
 from ingest.words import DOCUMENT_NUMBER
 
 _MARKER = re.compile(r"\[\d+\]")

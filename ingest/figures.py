@@ -104,16 +104,21 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.UNENFORCEABLE, r"(?:chua|khong) (?:co|du) dieu kien"),
     (
         Measure.CARRIED_OVER,
-        r"chua (?:thi hanh|giai quyet) xong|chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam",
+        r"chua (?:thi hanh|giai quyet) xong|chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam"
+        r"|\bton (?:dong|lai)|\bcon ton\b|\bton\b(?=\s*$)",
     ),
     (
         Measure.CARRIED_IN,
         r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b",
     ),
-    (Measure.NEW, r"thu ly moi|moi thu ly|thu moi|\bmoi\b(?= hon| gan| tren| khoang| \d|$)"),
+    (
+        Measure.NEW,
+        r"thu ly moi|moi thu ly|thu moi|(?:ban hanh|ra quyet dinh) moi"
+        r"|\bmoi\b(?= hon| gan| tren| khoang| \d|\s*$)",
+    ),
     (Measure.ENTRUSTED, r"uy thac"),
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
-    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)"),
+    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)(?:,? (?:va )?tam dinh chi)?"),
     (Measure.SUSPENDED, r"tam dinh chi"),
     (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
     (Measure.RECEIVED, r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|theo doi"),
@@ -133,11 +138,17 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
 _MEASURE = re.compile("|".join(f"(?P<{m.name}>{pattern})" for m, pattern in _MEASURES))
 # "tổng số việc phải thi hành là" and bare "giải quyết 16.608 việc": what is being dealt with, not what is done.
 _BARE_RECEIVED = re.compile(r"(?:^|[,;:.(]\s*|tong so )(?:tong )?giai quyet(?: tren| hon| gan| khoang| la|:)?\s*$")
+# "Thi hành 8.431 việc": done; "cần thi hành", "phải thi hành" are not.
+_BARE_DONE = re.compile(
+    r"(?:^|[,;:.(]\s*|\bda |\bva )(?:to chuc )?(?:thi hanh(?: duoc)?|cuong che)(?: tren| hon| gan| khoang|:)?\s*$"
+)
 _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (Subject.CREDIT, r"tin dung|ngan hang|tctd"),
     (
         Subject.CORRUPTION,
-        r"tham nhung|chiem doat|that thoat|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te",
+        # "Thu hồi gần 16.000 tỷ đồng": of what was taken; a debt is "thu".
+        r"^\W*thu hoi(?: duoc| ve)?\s*$|tham nhung|chiem doat|that thoat|ban chi dao (?:trung uong|tw)\b"
+        r"|kinh te(?=,? (?:chuc vu|tham nhung))|\bkttn\b|an kinh te",
     ),
     (
         Subject.ADMINISTRATIVE,
@@ -148,9 +159,15 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
     (Subject.COMPLAINT, r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan"),
 )
+# What courts do is no enforcement, and coercion, relief and compensation are counted by themselves. Only records tell
+# them apart: who asks about them names them.
+_OTHER_SUBJECTS = re.compile(
+    r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu ly|giai quyet|xet xu)|\bxet xu\b|cuong che"
+    r"|dan su trong (?:cac )?(?:ban )?(?:an )?hinh su|boi thuong nha nuoc|\bbtnn\b|mien,? giam"
+)
 _SUBJECT = re.compile("|".join(f"(?P<{s.name}>{pattern})" for s, pattern in _SUBJECTS))
 _CHANGE = re.compile(
-    r"(?:tang|giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
+    r"(?:tang|(?<!mien, )(?<!mien )giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
     r"(?: ve (?:viec|tien))?(?: (?:so voi|so cung ky)[^,;()\d]{0,40})?[\s:(]*$"
 )
 # "70% về việc và 30% về tiền": the second is of the first one's kind.
@@ -162,17 +179,46 @@ _COMPARED_WITH = re.compile(
     r"|ca nuoc)[^,;()\d]{0,40}$"
 )
 _TARGET = re.compile(
-    r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
-    r"|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
+    r"(?:it nhat|toi thieu|chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao"
+    r"|phan dau(?: dat)?|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
+    # "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%"
+    r"|(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
+    r"(?![^;.]*(?:ket qua|dat duoc|da dat|vuot|hoan thanh))[^;.]{0,80}$"
 )
+# A list of targets goes on until results are told.
+_RESULTS_TOLD = re.compile(r"ket qua|\bda\b|dat duoc|thuc hien|thuc te|vuot|tang|giam")
 _RATE = re.compile(r"ty le|ti le|dat|chiem|bang|tuong (?:ung|duong)")
 _RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
 _BASIS_AFTER = re.compile(r"^\s*(?:\)|,)?\s*ve (viec|tien|gia tri)")
 _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
-    r"|phai thi hanh|thi hanh xong|thu ly moi)"
+    r"|phai thi hanh|thi hanh xong|thu ly moi|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
+    r"|tam dinh chi|\bhoan\b(?! thanh| thien)"
+    r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau"
+    r"|(?:vu viec |viec |so tien |don |ban an )?(?:da |duoc )+(?:thi hanh|giai quyet)(?: xong)?)"
 )
+# "100% bản án": a share of all of them; "đạt 52% kế hoạch": of a plan, not of the cases.
+_OF_ALL = re.compile(r"\s(?:so |tong so )?(ban an|vu viec|viec|quyet dinh)\b")
+_OF_PLAN = re.compile(r"\s(?:so voi )?(?:ke hoach|du toan|chi tieu|nhiem vu)")
+_RESULT_IS = re.compile(r"(?:ket qua|\bdat)(?: la| dat| ty le| ti le)*[\s:(]*$")
+_REACHES = re.compile(r"\bdat(?: duoc)?(?: ty le| ti le)?[\s:(]*$")
+_RATE_AFTER = re.compile(r"\s*\)?\s*(?:ve|cua) (?:ty|ti) le\b")
+# "đối với 100% bản án" as what is to be reached, in a sentence that sets goals.
+_GOAL_WORDS = re.compile(r"muc tieu|chi tieu|bao dam|dam bao|phan dau|yeu cau|\bphai\b")
+_REACHED = re.compile(r"(?:\bdat|da [a-z ]{0,40}|ket qua|hoan thanh)\s*$")
+_ALL = 100
+# "9.211 việc án tham nhũng, kinh tế": the subject right after the number.
+_SUBJECT_AFTER = re.compile(
+    r"\s(?:thuoc |ve |lien quan den )?(?:cac )?(?:loai )?(?:vu viec |vu an |viec |vu |an )?"
+    r"(?:ve |cua )?(?:cac )?(?:to chuc )?(?:"
+    + "|".join(f"(?P<{subject.name}>{pattern})" for subject, pattern in _SUBJECTS)
+    + ")"
+)
+# Numbers without a unit that have that of the figure before them: "(15.007 chủ động, 1.889 theo yêu cầu)".
+_CLASSIFIED = re.compile(r"\s(?:chu dong|theo yeu cau|cu\b|moi\b|co dieu kien|chua co|dang\b|da\b|an\b|dan su|hinh su)")
+_LISTED = re.compile(r"[(,;]\s*(?:gom |co |trong do |va |la )*$")
+_TIMES = re.compile(r"\s?(?:nam|thang|ngay|tuan|gio|nguoi|lan)\b")
 _CALENDAR = re.compile(
     r"\b\d{1,2}\s?[/.–-]\s?\d{1,2}\s?[/.–-]\s?\d{4}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}/\d{4}\b"
     r"|\b[Nn]gày \d{1,2}(?:\s?[/.–-]\s?\d{1,2}| tháng \d{1,2})?(?: năm \d{4})?|\b[Tt]háng \d{1,2}(?:/\d{4})?\b(?! đầu)"
@@ -192,12 +238,31 @@ _COLUMN_LABEL = re.compile(
 _LABEL_UNITS = {"số việc": Unit.CASE, "số vụ việc": Unit.CASE, "số bản án": Unit.JUDGMENT}
 _UNIT_BEFORE = re.compile(r"\((?P<unit>" + "|".join([*_COLUMN_UNITS, r"1\.?000 đồng"]) + r")\)", re.IGNORECASE)
 _UNIT_BEFORE_NUMBER = re.compile(_UNIT_BEFORE.pattern + r"\s*:?\s*$", re.IGNORECASE)
+# Of a column's label, folded: its unit; and in "Tỷ lệ thi hành xong/có điều kiện" what the rate is over.
+_COLUMN_UNIT = re.compile(r"\((?:[a-z0-9. ]{1,14}|%)\)(?=\s*:?\s*$)")
+_OVER = re.compile(r"(?<=[a-z])\s?/\s?[a-z][^;:/]*$")
 _OUT_OF = re.compile(r"/|\s?(?:tren|trong|trong so|trong tong so|tren tong so|/)\s?(?:tong so )?")
+# "Án tham nhũng, kinh tế: hơn 27.416 tỷ đồng": a line that goes on about what the one before it counted.
+_NOT_YET_COUNTED = re.compile(r"[^\d]*")
+_HEADING_CHARACTERS = 160
+_ABOUT = re.compile(
+    r"(?:[-+•] )?(?:ve |cac )?(?:viec |vu |vu an |an |loai |no )*(?:"
+    + "|".join(p for _, p in _SUBJECTS)
+    + r")[^:;.\d]{0,40}: "
+)
 # What carries a number of its own, before the number; folded.
 _NUMBERED = re.compile(
     r"(?:dieu|khoan|diem|\bso|nam|quy|phu luc|chuong|muc|covi[dt]-?|quan|bieu|mau|nghi quyet|chi thi|de an|thong tu"
     r"|nghi dinh|ket luan|phuong|to|cung ky)\s*$"
 )
+# "Án tín dụng, ngân hàng: 138 việc, 1.170 tỷ đồng": a report that lists what was dealt with names no measure.
+_LABELLED = re.compile(
+    r"^\s*(?:[-+•]\s*)?(?:ve )?(?:(?:so )?(?:tien|viec)|.{0,40}(?:"
+    + "|".join([*(pattern for _, pattern in _SUBJECTS), _OTHER_SUBJECTS.pattern])
+    + r")[^:.;]{0,30}):\s*$"
+)
+# What the following number names for the one before it: "29 tỷ đồng/67 tỷ đồng có điều kiện".
+_OUT_OF_NEXT = re.compile(r"\s?(?:tren|trong so|trong tong so|/)\s?(?:tong so )?")
 # A report's name lists both kinds of enforcement; its results are not those of administrative enforcement alone.
 _BOTH_KINDS = re.compile(
     r"(?:dan su|thads),? (?:va )?(?:theo doi )?(?:cong tac )?(?:thi hanh an hanh chinh|thahc|hanh chinh|hc)\b"
@@ -220,22 +285,34 @@ def rate_of(measure: Measure) -> Measure:
     return _RATES.get(measure, measure)
 
 
-def read_figures(text: str, start: int = 0, end: int | None = None) -> list[Figure]:
+def read_figures(text: str, start: int = 0, end: int | None = None, *, others: bool = False) -> list[Figure]:
     """Return the figures of the sentences in `text[start:end]`, offsets counted in `text`.
 
+    With `others`, what is counted apart from enforcement itself (coercion, courts' work) has the subject OTHER.
     What a line's first sentence says of basis ("Về tiền: …") holds for the sentences after it on the line.
     """
     figures: list[Figure] = []
     state = _State()
+    heading = _State()
     previous_end = start
     for sentence in sentences(text, start, end):
+        lead = _NOT_YET_COUNTED.match(fold_aligned(text[sentence.start : sentence.end]))
         if "\n" in text[previous_end : sentence.start]:
-            state = _State()
+            # "Thi hành xong:" and "Án tham nhũng, kinh tế: …" on lines of their own.
+            goes_on = heading if heading != _State() else state if lead and _ABOUT.match(lead[0]) else _State()
+            state = _State(measure=goes_on.measure, subject=goes_on.subject, basis=goes_on.basis)
         carried = _State(subject=_lead_subject(text, sentence, state), basis=state.basis, measure=state.measure)
-        found = list(_read_sentence(text, sentence, carried))
+        if heading.subject is not Subject.ALL and state.subject is heading.subject:
+            carried = replace(carried, subject=heading.subject)
+        found = list(_read_sentence(text, sentence, carried, others))
         figures.extend(found)
         if found:
             state = _State(found[-1].subject, found[0].measure, found[0].basis)
+        elif lead and sentence.end - sentence.start <= _HEADING_CHARACTERS and text[sentence.end - 1] == ":":
+            heading = state = _said(_State(), lead[0], others)
+            heading = state = replace(heading, rate=False)
+        if "\n\n" in text[sentence.end : sentence.end + 2] or (not found and text[sentence.end - 1] != ":"):
+            heading = _State()
         previous_end = sentence.end
     return figures
 
@@ -247,7 +324,7 @@ def _lead_subject(text: str, sentence: Span, state: _State) -> Subject:
     return state.subject if goes_on else Subject.ALL
 
 
-def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]:
+def _read_sentence(text: str, sentence: Span, state: _State, others: bool) -> Iterator[Figure]:
     body = text[sentence.start : sentence.end]
     folded = _BOTH_KINDS.sub(lambda m: " " * len(m[0]), fold_aligned(body))
     taken = bytearray(len(body))
@@ -260,25 +337,34 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
     position = 0
     for index, as_printed in enumerate(printed):
         quantity = as_printed
-        before = folded[position : quantity.start]
+        before = _OVER.sub(" ", _COLUMN_UNIT.sub(" ", folded[position : quantity.start]))
         following = printed[index + 1].start if index + 1 < len(printed) else len(body)
         after = folded[quantity.end : following]
         if quantity.unit is Unit.OTHER and after == "/" and index + 1 < len(printed):
             quantity = replace(quantity, unit=printed[index + 1].unit, counted=printed[index + 1].counted)
+        quantity = printed[index] = _with_unit_of(printed[index - 1] if index else None, quantity, before, after)
         out_of = index > 0 and _OUT_OF.fullmatch(before) and state.measure is Measure.COMPLETED
         whole = bool(out_of) and printed[index - 1].unit in {Unit.OTHER, quantity.unit}
         done = state
-        state = _said(state, before)
+        state = _said(state, before, others)
         named_by = printed[index + 1].end if after == "/" and index + 1 < len(printed) else quantity.end
+        about = _SUBJECT_AFTER.match(folded, named_by)
         if quantity.unit is Unit.JUDGMENT and folded.startswith(" hanh chinh", named_by):
             state = replace(state, subject=Subject.ADMINISTRATIVE)
-        figure, state = _figure(state, quantity, before, after)
+        elif about is not None and quantity.unit in _UNIT_BASIS:
+            state = replace(state, subject=Subject[about.lastgroup or "ALL"])
+        if folded.startswith(" buoc thi hanh", named_by):
+            state = replace(state, measure=Measure.OTHER)
+        if state.measure is Measure.OTHER and index + 1 < len(printed) and _OUT_OF_NEXT.fullmatch(after):
+            state = replace(state, measure=Measure.COMPLETED)
+        figure, state = _figure(state, quantity, before, after, folded[: quantity.start])
         state = replace(state, kind=figure.kind)
         if whole:
             # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate
             # after it is that of what was done.
             if figure.measure is Measure.COMPLETED:
-                figure = replace(figure, measure=Measure.TO_ENFORCE)
+                enforceable = re.match(r"[\"”]?\s(?:viec )?co dieu kien", after)
+                figure = replace(figure, measure=Measure.ENFORCEABLE if enforceable else Measure.TO_ENFORCE)
             state = replace(state, measure=done.measure)
         # What names the whole ("… việc có điều kiện") says nothing of the rate that follows it.
         naming = _MEASURE_AFTER.match(after) if whole else None
@@ -288,12 +374,34 @@ def _read_sentence(text: str, sentence: Span, state: _State) -> Iterator[Figure]
         yield replace(figure, quantity=shifted)
 
 
+def _with_unit_of(previous: Quantity | None, quantity: Quantity, before: str, after: str) -> Quantity:
+    """Give a bare number the unit of the figure before it: "thi hành xong 5 bản án; còn theo dõi 49."."""
+    if previous is None or quantity.unit is not Unit.OTHER or previous.unit not in {Unit.CASE, Unit.JUDGMENT}:
+        return quantity
+    part = _LISTED.search(before) and _CLASSIFIED.match(after)
+    rest = (
+        quantity.counted is None
+        and not before.endswith("(")
+        and _MEASURE.search(before)
+        and re.match(r"\s*(?:[.,;)]|$)", after)
+    )
+    return replace(quantity, unit=previous.unit, counted=None) if part or rest else quantity
+
+
+def _is_standing_target(quantity: Quantity, before: str) -> bool:
+    """Tell whether "100%" is what is to be reached, and not what was."""
+    whole = quantity.unit is Unit.PERCENT and quantity.value == _ALL
+    return whole and _GOAL_WORDS.search(before) is not None and not _REACHED.search(before)
+
+
 def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     """Give a table's number the unit of its column: "Thi hành xong (việc) 3.806", "Tỷ lệ (%): 85,08"."""
     if quantity.unit is not Unit.OTHER:
         return quantity
     before = body[max(0, quantity.start - _LABEL_CHARACTERS) : quantity.start]
     stated = _UNIT_BEFORE_NUMBER.search(before)
+    if stated is None and _TIMES.match(fold_aligned(body[quantity.end : quantity.end + 8])):
+        return quantity
     if stated is None:
         label = _COLUMN_LABEL.search(before)
         unit = _LABEL_UNITS.get(label[1].lower()) if label else None
@@ -314,11 +422,14 @@ def _is_other(body: str, quantity: Quantity, taken: bytearray) -> bool:
     return bool(_NUMBERED.search(fold_aligned(body[max(0, quantity.start - 14) : quantity.start])))
 
 
-def _said(state: _State, before: str) -> _State:
+def _said(state: _State, before: str, others: bool = False) -> _State:
     """Return the state after the words between two quantities."""
-    subject = state.subject
+    subject, named = state.subject, -1
     for match in _SUBJECT.finditer(before):
-        subject = Subject[match.lastgroup or "ALL"]
+        subject, named = Subject[match.lastgroup or "ALL"], match.start()
+    for match in _OTHER_SUBJECTS.finditer(before) if others else ():
+        if match.start() >= named:
+            subject = Subject.OTHER
     measure, rate = state.measure, False
     last = None
     for match in _MEASURE.finditer(before):
@@ -327,6 +438,8 @@ def _said(state: _State, before: str) -> _State:
         measure = Measure[last.lastgroup or "OTHER"]
     elif _BARE_RECEIVED.search(before):
         measure = Measure.RECEIVED
+    elif _BARE_DONE.search(before) or (measure is Measure.OTHER and _LABELLED.search(before)):
+        measure = Measure.COMPLETED
     basis = state.basis
     for match in _BASIS_BEFORE.finditer(before):
         basis = Basis.CASE if match[1] == "viec" else Basis.MONEY
@@ -341,12 +454,18 @@ _RATES = {
     Measure.ENFORCEABLE: Measure.ENFORCEABLE_RATE,
     Measure.UNENFORCEABLE: Measure.UNENFORCEABLE_RATE,
 }
+_OUT_OF_WHICH = frozenset({Measure.RECEIVED, Measure.TO_ENFORCE, Measure.ENFORCEABLE, Measure.NEW})
 _COUNTS = {rate: count for count, rate in _RATES.items()}
 
 
-def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple[Figure, _State]:
+def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_sentence: str) -> tuple[Figure, _State]:
     """Return the figure of `quantity` and the state that it leaves behind."""
-    kind = state.kind if _COORDINATED.fullmatch(before) and state.kind is not FigureKind.CHANGE else _kind(before)
+    kind = state.kind if _COORDINATED.fullmatch(before) else _kind(before, quantity.unit)
+    goes_on = state.kind is FigureKind.TARGET and quantity.unit is Unit.PERCENT and "%" not in before
+    if kind is FigureKind.LEVEL and goes_on and not _RESULTS_TOLD.search(before):
+        kind = FigureKind.TARGET
+    if kind is FigureKind.LEVEL and _is_standing_target(quantity, folded_sentence):
+        kind = FigureKind.TARGET
     if state.changed and before == " (" and quantity.unit is Unit.PERCENT:
         kind = FigureKind.CHANGE  # "giảm 205 việc (4,32%)": the share of the change before it
     basis = _UNIT_BASIS.get(quantity.unit, state.basis)
@@ -354,7 +473,7 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple
     next_measure = _MEASURE_AFTER.match(after)
     if next_measure and kind is FigureKind.LEVEL and quantity.unit in _UNIT_BASIS:
         said = _MEASURE.search(next_measure["after"])
-        measure = Measure[said.lastgroup] if said and said.lastgroup else measure
+        measure = Measure[said.lastgroup] if said and said.lastgroup else Measure.COMPLETED
     if quantity.unit not in {Unit.PERCENT, Unit.POINT}:
         measure = _COUNTS.get(measure, measure)
         figure = Figure(state.subject, measure, basis, kind, quantity)
@@ -364,18 +483,37 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str) -> tuple
     basis_after = _BASIS_AFTER.match(after)
     if basis_after:
         basis = Basis.CASE if basis_after[1] == "viec" else Basis.MONEY
+    of_all = _OF_ALL.match(after)
+    if of_all and kind is FigureKind.TARGET:
+        basis = Basis.CASE if of_all[1] in {"viec", "vu viec"} else Basis.JUDGMENT
+    # "giao trên 81,5%, kết quả 82,5%, vượt 1%": the rate that targets are set for.
+    goal = kind in {FigureKind.TARGET, FigureKind.MARGIN} or _RESULT_IS.search(before)
+    if measure is Measure.OTHER and goal and not of_all and not _OF_PLAN.match(after):
+        measure = Measure.COMPLETED
+    # "đạt" says how much was done, "chiếm" what part something is.
+    followed = state.subject is Subject.ADMINISTRATIVE and measure is Measure.RECEIVED  # "theo dõi … đạt 100%"
+    if (
+        kind is FigureKind.LEVEL
+        and measure in _OUT_OF_WHICH
+        and not followed
+        and _REACHES.search(before)
+        and not of_all
+    ):
+        measure = Measure.COMPLETED
     measure = _RATES.get(measure, measure)
     if kind is FigureKind.LEVEL:
         figure = Figure(state.subject, measure, basis, kind, quantity)
         return figure, replace(state, measure=measure, basis=basis, level_percent=True, changed=False)
     # After a rate, "tăng 2,82%" is in points; after an amount it is a share of that amount.
-    of_rate = not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
+    of_rate = bool(_RATE_AFTER.match(after)) or (
+        not state.changed and (state.level_percent or kind is not FigureKind.CHANGE or state.rate)
+    )
     unit = Unit.PERCENT if kind is FigureKind.TARGET else Unit.POINT if of_rate else Unit.PERCENT
     figure = Figure(state.subject, measure if of_rate else state.measure, basis, kind, replace(quantity, unit=unit))
     return figure, replace(state, basis=basis, changed=False)
 
 
-def _kind(before: str) -> FigureKind:
+def _kind(before: str, unit: Unit) -> FigureKind:
     if _COMPARED_WITH.search(before):
         return FigureKind.MARGIN
     if _MARGIN.search(before):
@@ -384,6 +522,7 @@ def _kind(before: str) -> FigureKind:
         return FigureKind.CHANGE
     if _TARGET.search(before):
         return FigureKind.TARGET
-    if _RANK.search(before):
+    # "tín dụng thu 22.000 tỷ" is no rank.
+    if unit is Unit.OTHER and _RANK.search(before):
         return FigureKind.RANK
     return FigureKind.LEVEL

@@ -32,7 +32,8 @@ _QUANTITY = re.compile(
     r"(?P<number>(?<!(?-i:[A-ZĐ\d_]))(?<!(?-i:[A-ZĐ\d])[.,])\d+(?:[.,]\d+)*)"
     r"(?:(?P<scale>\s?(?:(?:" + _SCALE + r")\b|tr\.?(?=đ\b)))"
     r"(?P<rest>(?:,?\s\d+(?:[.,]\d+)*\s(?:" + _SCALE + r")\b)*(?:,?\s\d{1,3}(?:\.\d{3})?(?=\s?(?:đồng|đ)\b))?))?"
-    r"(?P<unit>\s?(?:%|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b|bản án\b|quyết định\b))?",
+    r"(?P<unit>\s?(?:%|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b"
+    r"|(?-i:vụ)\b(?!\s(?:án|kiện|khiếu|tố))|bản án(?:, quyết định)?\b|quyết định\b))?",
     re.IGNORECASE,
 )
 _PART = re.compile(r"(\d+(?:[.,]\d+)*)(?:\s(" + _SCALE + r")\b)?", re.IGNORECASE)
@@ -94,9 +95,9 @@ def _quantity(text: str, match: re.Match[str], *, qualified: bool) -> Quantity:
         unit = Unit.POINT
     elif unit_text in {"đồng", "đ"}:
         unit = Unit.VND
-    elif unit_text in {"việc", "vụ việc"}:
+    elif unit_text in {"việc", "vụ việc", "vụ"}:
         unit = Unit.CASE
-    elif unit_text in {"bản án", "quyết định"}:
+    elif unit_text.startswith(("bản án", "quyết định")):
         unit = Unit.JUDGMENT
     elif scale.endswith(("tỷ", "tỉ")):
         unit = Unit.VND

@@ -216,6 +216,21 @@ def resolve(name: PeriodName, *, calendar_year: bool = False) -> Period:
     return Period(label, date(first_year, first_month, 1), _month_start(first_year, first_month, months, end=True))
 
 
+_CALENDAR_BODIES = re.compile(
+    r"thanh tra|tai chinh|\bthue\b|kho bac|cong tac tu phap|ubnd|uy ban nhan dan|hoi dong nhan dan"
+)
+_ENFORCEMENT = re.compile(r"thi hanh an|thads|toa an|vien kiem sat")
+
+
+def keeps_calendar_year(title: str, issuer: str | None) -> bool:
+    """Tell whether a document counts from January: inspection, finance, local government, a ministry's whole work.
+
+    Courts and civil judgment enforcement count from October (TTLT 12/2021, Điều 6).
+    """
+    said = fold_aligned(f"{title} {issuer or ''}")
+    return bool(_CALENDAR_BODIES.search(said)) and not _ENFORCEMENT.search(said)
+
+
 def _month_start(year: int, month: int, later: int, *, end: bool = False) -> date:
     """Return the first day `later` months after (year, month); with `end`, the day before it."""
     index = year * 12 + month - 1 + later

@@ -162,6 +162,39 @@ def districts(text: str) -> list[PlaceMention]:
     return [PlaceMention(m[1], m.start(), m.end()) for m in _DISTRICT.finditer(text)]
 
 
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district, town or city of a province; `province` is None where several have one of this name, or none does."""
+
+    name: str
+    province: str | None
+
+
+@cache
+def _provinces_of_districts() -> dict[str, str | None]:
+    """Return {name in one spelling: its province, None for several}."""
+    table = tomllib.loads(files("ingest.vocabulary").joinpath("districts.toml").read_text("utf-8"))
+    found: dict[str, str | None] = {}
+    for province, listed in table.items():
+        for name in listed.split(","):
+            key = spelling(name.strip())
+            found[key] = None if key in found else province
+    return found
+
+
+def district(name: str) -> District:
+    """Return the district whose name `name` begins with ("Krông Bông Nguyễn Văn"), with its province where known."""
+    known = _provinces_of_districts()
+    words = name.split()
+    for length in range(len(words), 0, -1):
+        key = spelling(" ".join(words[:length]))
+        # "quận 3" is written without its kind.
+        for tried in (key, f"quận {key}"):
+            if tried in known:
+                return District(" ".join(words[:length]), known[tried])
+    return District(name, None)
+
+
 @cache
 def related(name: str) -> frozenset[str]:
     """Return what a question about `name` may mean: itself, what it merged into, what merged into it."""

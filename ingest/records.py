@@ -2,33 +2,135 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from ingest.checks import read_checks
-from ingest.figures import Figure, read_figures
-from ingest.types import FigureRecord, Metadata, Records
+from ingest.directives import read_directives
+from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
+from ingest.periods import keeps_calendar_year
+from ingest.scope import Scope, scopes
+from ingest.types import FigureRecord, Metadata, Records, Unit
+from ingest.words import fold_aligned
 
 # Raise it when the rules of reading change: documents read by other rules are read again by `troly ingest --reread`.
 RULES = 1
 
+# "có giá trị trên 20 tỷ đồng", "từ 500 triệu đồng trở lên": what selects cases is no result.
+_THRESHOLD = re.compile(
+    r"(?:gia tri|tri gia|\bmuc|\bduoi|khong qua|toi thieu|toi da|it nhat)(?: phai thi hanh)?(?: tu)?\s*$"
+)
+_THRESHOLD_AFTER = re.compile(r"\s*(?:tro len|tro xuong|tro lai)")
+# Counted things that are results in their own right, and those of them that are cases by another name.
+_COUNTED = re.compile(r"\s?(?:lượt|đơn|vụ án|vụ|đoàn|hồ sơ|trường hợp|cuộc)\b")
+_CASES = frozenset({"vụ án", "trường hợp"})
+# The points of a number end no sentence.
+_NEAR = r"(?:[^;.]|\.(?=\d)){0,60}$"
+_DOWN = re.compile(r"(?:giam|it hon|thap hon|thieu|hut|chua dat)" + _NEAR)
+_UP = re.compile(r"(?:tang|nhieu hon|cao hon|vuot)" + _NEAR)
+_HIGHEST_RANK = 1000
+
 
 def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
-    figures = tuple(_record(figure, metadata) for figure in read_figures(text))
-    return Records(figures, checks=read_checks(figures))
+    figures = tuple(_records(text, metadata))
+    return Records(figures, read_directives(text, metadata), checks=read_checks(figures))
 
 
-def _record(figure: Figure, metadata: Metadata) -> FigureRecord:
+def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:
+    folded = fold_aligned(text)
+    subject = _subject_of(metadata.title)
+    read = [_counted(text, figure) for figure in read_figures(text, others=True)]
+    kept = [_about(figure, subject) for i, figure in enumerate(read) if _is_figure(folded, read, i)]
+    spans = _joined(text, kept)
+    for figure, span, scope in zip(kept, spans, scopes(text, metadata, kept), strict=True):
+        yield _record(text, folded, figure, span, scope)
+
+
+def _counted(text: str, figure: Figure) -> Figure:
+    """Return a figure with what it counts as part of its quantity: "454 trường hợp", "350 lượt"."""
     quantity = figure.quantity
+    noun = _COUNTED.match(text, quantity.end) if quantity.unit is Unit.OTHER else None
+    if noun is None:
+        return figure
+    cases = noun[0].strip() in _CASES
+    unit = Unit.CASE if cases else Unit.OTHER
+    longer = replace(quantity, unit=unit, raw=quantity.raw + noun[0], end=noun.end())
+    return replace(figure, quantity=longer, basis=Basis.CASE if cases else figure.basis)
+
+
+def _subject_of(title: str) -> Subject:
+    """Return what a document is about as a whole: courts, inspection; one kind of cases; else all enforcement."""
+    folded = fold_aligned(title)
+    if re.search(r"thi hanh an dan su|thads", folded):
+        return Subject.ALL
+    named = set(subjects_in(folded))
+    if len(named) == 1:
+        return next(iter(named))
+    other = keeps_calendar_year(title, None) or re.search(r"\btoa an\b", folded)
+    return Subject.OTHER if other and "thi hanh an" not in folded else Subject.ALL
+
+
+def _about(figure: Figure, subject: Subject) -> Figure:
+    """Give a figure that names no subject that of its document; only administrative cases are counted in judgments."""
+    if figure.subject is not Subject.ALL:
+        return figure
+    if subject is Subject.ALL and figure.quantity.raw.endswith(("bản án", "bản án, quyết định")):
+        subject = Subject.ADMINISTRATIVE
+    return replace(figure, subject=subject)
+
+
+def _is_figure(folded: str, figures: Sequence[Figure], i: int) -> bool:
+    """Tell a result, target or change from other numbers: thresholds, terms, counts of offices and people."""
+    figure, quantity = figures[i], figures[i].quantity
+    before = folded[max(0, quantity.start - 40) : quantity.start]
+    if quantity.unit is Unit.VND and (_THRESHOLD.search(before) or _THRESHOLD_AFTER.match(folded, quantity.end)):
+        return False
+    if quantity.raw.endswith("trường hợp"):
+        return figure.measure is not Measure.OTHER and figure.subject is not Subject.ALL
+    if quantity.unit is not Unit.OTHER:
+        return True
+    if figure.kind is FigureKind.RANK:
+        return quantity.value <= _HIGHEST_RANK
+    return figure.subject in {Subject.COMPLAINT, Subject.OTHER} and figure.measure is not Measure.OTHER
+
+
+def _joined(text: str, figures: Sequence[Figure]) -> list[tuple[int, int]]:
+    """Return the spans as they are cited: "363/830 việc" is one for both of its figures."""
+    spans = [(figure.quantity.start, figure.quantity.end) for figure in figures]
+    for i in range(1, len(figures)):
+        first, second = figures[i - 1].quantity, figures[i].quantity
+        if text[first.end : second.start] == "/" and first.raw[-1:].isdecimal():
+            spans[i - 1] = spans[i] = (first.start, second.end)
+    return spans
+
+
+def _record(text: str, folded: str, figure: Figure, span: tuple[int, int], scope: Scope) -> FigureRecord:
+    quantity = figure.quantity
+    start, end = span
+    value = quantity.value
+    if figure.kind in {FigureKind.CHANGE, FigureKind.MARGIN} and _falls(folded, quantity.start):
+        value = -value
     return FigureRecord(
-        start=quantity.start,
-        end=quantity.end,
-        raw=quantity.raw,
+        start=start,
+        end=end,
+        raw=text[start:end],
         indicator=figure.indicator,
         indicator_text=None,
         kind=figure.kind.value,
-        value=quantity.value,
+        value=value,
         unit=quantity.unit,
         qualifier=quantity.qualifier,
-        period=metadata.period,
-        place=metadata.place,
-        compared_to=None,
+        period=scope.period,
+        place=scope.place,
+        compared_to=scope.compared_to,
+        rule=scope.rule,
     )
+
+
+def _falls(folded: str, at: int) -> bool:
+    """Tell whether the last word of direction before a change or margin says that it fell or falls short."""
+    before = folded[max(0, at - 80) : at]
+    down, up = _DOWN.search(before), _UP.search(before)
+    return down is not None and (up is None or down.start() > up.start())

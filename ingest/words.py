@@ -145,6 +145,11 @@ def lower_aligned(text: str) -> str:
     return "".join(small if len(small := c.lower()) == 1 else c for c in text)
 
 
+def spelling_aligned(text: str) -> str:
+    """Return NFC `text` in lower case with one tone placement, character for character, so that offsets stay valid."""
+    return _TONE.sub(lambda m: _OLD_TONE[m[0]], lower_aligned(text))
+
+
 def abbreviations(section: str) -> Mapping[str, str]:
     """Return a section of the abbreviations in use: "any_case", "capitals" or "questions"."""
     sections: Mapping[str, Mapping[str, str]] = in_use().sections

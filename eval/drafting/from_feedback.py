@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.people import persons
 from assistant.types import Turn
 from eval.datasets import KNOWN_TYPES
 from eval.drafting.draft import Draft, Proof, proof_of
@@ -13,6 +12,7 @@ from eval.drafting.quantities import required
 from eval.drafting.shelf import Shelf
 from ingest.library.feedback import Feedback, StoredFeedback, Verdict
 from ingest.numbers import quantities
+from ingest.people import persons
 from ingest.split import sentences
 from ingest.words import DOCUMENT_NUMBER, has_accents
 

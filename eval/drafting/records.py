@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.people import persons
 from assistant.scope import LOCAL, figures_of, periods_of, places_of
 from eval.drafting.draft import Proof, proof_of
 from eval.drafting.shelf import Shelf
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject
+from ingest.people import persons
 from ingest.periods import PeriodKind, PeriodName, label, period_mentions
 from ingest.places import NATIONAL, place_mentions
 from ingest.split import is_heading, sentences

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assistant.people import persons
 from ingest.figures import FigureKind, read_figures
+from ingest.people import persons
 from ingest.places import place_mentions
 from ingest.types import Unit
 from ingest.words import DOCUMENT_NUMBER, document_terms, fold, syllables
