@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +28,12 @@ VIETNAMESE_NUMBER = "replace(replace(replace(format(datum.value, ',.12~g'), /,/g
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?\b")
 
 
-def draw_group(group: Group, unit: str) -> Any:
+def colours(series: Iterable[str]) -> dict[str, str]:
+    """A colour for each series, the same one in every chart of the view."""
+    return {name: COLOURS[n % len(COLOURS)] for n, name in enumerate(series)}
+
+
+def draw_group(group: Group, unit: str, colour: Mapping[str, str]) -> Any:
     """The altair chart of a group; all its figures are in `unit`."""
     import altair as alt
 
@@ -40,7 +45,7 @@ def draw_group(group: Group, unit: str) -> Any:
     common: dict[str, Any] = {
         "color": alt.Color(
             "series:N",
-            scale=alt.Scale(domain=list(group.series), range=list(COLOURS[: len(group.series)])),
+            scale=alt.Scale(domain=list(group.series), range=[colour[name] for name in group.series]),
             legend=None
             if single or len(group.series) == 1
             else alt.Legend(title=None, orient="top", columns=2, labelLimit=300),

@@ -240,7 +240,7 @@ def _directive_form(key: str, now: Fields) -> Fields:
         issuer = _line(strings.COLUMN_ISSUER, now["issuer"], f"{key}-issuer")
         addressee = _line(strings.COLUMN_ADDRESSEE, now["addressee"], f"{key}-addressee")
         deadline = _line(strings.COLUMN_DEADLINE, now["deadline"], f"{key}-deadline")
-        kind = _select(strings.FILTER_KIND, indicators.DIRECTIVE_KINDS, now["kind"], f"{key}-kind")
+        kind = _select(strings.FILTER_DIRECTIVE_KIND, indicators.DIRECTIVE_KINDS, now["kind"], f"{key}-kind")
     numbers = st.text_area(
         strings.EDIT_BASIS_NUMBERS, value="\n".join(now["legal_basis"]), height=80, key=f"{key}-basis"
     )

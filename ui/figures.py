@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -152,13 +152,15 @@ def _draw_charts(figures: Sequence[StoredFigure], kind: str) -> None:
     if any(not point.on_line for group in groups for point in group.points):
         notes.append(strings.CHART_DIAMONDS)
     by_id = {figure.id: figure for figure in drawn}
+    names = dict.fromkeys(name for group in groups for name in group.series)
+    colour = chart.colours(sorted(names, key=lambda name: name != COUNTRY))
     for group in groups:
-        _draw_chart(group, unit, by_id)
+        _draw_chart(group, unit, colour, by_id)
     if groups:
         st.html(markup.note_html(" ".join([strings.CHART_HINT, *notes])))
 
 
-def _draw_chart(group: series.Group, unit: str, by_id: dict[str, StoredFigure]) -> None:
+def _draw_chart(group: series.Group, unit: str, colour: Mapping[str, str], by_id: Mapping[str, StoredFigure]) -> None:
     # A point that was clicked stays chosen, and a click on it again would tell nothing: a new chart forgets.
     drawing: int = st.session_state.setdefault("chart-drawing", 0)
     key = f"chart-{group.name}-{drawing}"
@@ -173,7 +175,7 @@ def _draw_chart(group: series.Group, unit: str, by_id: dict[str, StoredFigure]) 
     with st.container(key=f"chart-box-{group.name}"):
         st.html(markup.section_html(strings.CHART_TITLE.format(name=group.name.lower()), ""))
         st.altair_chart(
-            chart.draw_group(group, unit),
+            chart.draw_group(group, unit, colour),
             key=key,
             on_select=clicked,
             width="stretch",

@@ -65,7 +65,8 @@ def history_html(span: Span, original: Sequence[tuple[str, str]], corrections: S
     fields = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in original)
     changed = "".join(f"<li>{_correction(correction)}</li>" for correction in corrections)
     listed = f"<ol>{changed}</ol>" if changed else f"<p>{strings.EDIT_NO_CORRECTIONS}</p>"
-    printed = strings.EDIT_PRINTED.format(raw=span.raw, source=span.source)
+    # Of a directive the API tells no raw text: its clause is the action in the form.
+    printed = (strings.EDIT_PRINTED if span.raw else strings.EDIT_FILE).format(raw=span.raw, source=span.source)
     return (
         f'<div class="t-history"><p>{escape(printed)}</p>'
         f'<details><summary>{strings.EDIT_ORIGINAL}</summary><dl class="t-fields">{fields}</dl></details>'

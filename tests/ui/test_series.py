@@ -158,7 +158,7 @@ def test_every_mark_of_the_chart_carries_its_figure() -> None:
     figures = [figure("12"), figure("10", document="b"), figure("7", 2021)]
     (group,) = series.groups(figures)
 
-    drawn = chart.draw_group(group, "case").to_dict()
+    drawn = chart.draw_group(group, "case", chart.colours(group.series)).to_dict()
 
     rows = drawn["layer"][0]["data"]["values"] if "data" in drawn["layer"][0] else drawn["data"]["values"]
     assert {row["id"] for row in rows} == {f.id for f in figures}
@@ -168,7 +168,7 @@ def test_every_mark_of_the_chart_carries_its_figure() -> None:
 def test_money_is_drawn_in_billions() -> None:
     (group,) = series.groups([figure("53750000000000", unit="VND")])
 
-    assert "tỷ đồng" in str(chart.draw_group(group, "VND").to_dict())
+    assert "tỷ đồng" in str(chart.draw_group(group, "VND", chart.colours(group.series)).to_dict())
 
 
 def test_periods_of_the_same_year_keep_their_whole_names_under_the_axis() -> None:

@@ -89,3 +89,7 @@ def test_corrections_tell_only_what_changed_in_words() -> None:
 
 def test_without_corrections_the_form_says_so() -> None:
     assert strings.EDIT_NO_CORRECTIONS in tables.history_html(SPAN, [], [])
+
+
+def test_without_raw_text_the_form_names_the_file_only() -> None:
+    assert "“”" not in tables.history_html(replace(SPAN, raw=""), [], [])
