@@ -20,6 +20,27 @@ from urllib.parse import quote
 import httpx
 
 from ui import strings
+from ui.records import (
+    Check,
+    CheckFilter,
+    Choice,
+    DirectiveFilter,
+    FigureChoices,
+    FigureFilter,
+    History,
+    Item,
+    Json,
+    Listing,
+    StoredDirective,
+    StoredFigure,
+    read_check,
+    read_choice_list,
+    read_choices,
+    read_day,
+    read_history,
+    read_stored_directive,
+    read_stored_figure,
+)
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 ADDRESS_VARIABLE = "TROLY_API_URL"
@@ -31,9 +52,12 @@ ASK_SECONDS = 180.0
 # A scanned report of some hundred pages takes minutes to load.
 UPLOAD_SECONDS = 900.0
 JOB_POLL_SECONDS = 0.5
+# A spreadsheet of every figure of a large library.
+EXPORT_SECONDS = 180.0
 PAGE_SIZE = 500
 
-Json = Mapping[str, Any]
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Problem(Exception):  # the name of RFC 9457, and of what the reader sees
@@ -293,6 +317,66 @@ class Client:
         """Remove a document from the library."""
         self._request("DELETE", _document_path(document_id))
 
+    def figures(self, asked: FigureFilter, most: int) -> Listing[StoredFigure]:
+        """The figures of a filter, at most `most` of them, in the API's order."""
+        return self._listing("/v1/figures", asked.parameters(), read_stored_figure, most)
+
+    def figure_choices(self) -> FigureChoices:
+        """What the figures of the library can be asked for."""
+        return read_choices(self._json("GET", "/v1/figures/choices"))
+
+    def figure(self, figure_id: str) -> History[StoredFigure]:
+        """One figure with what was read of it and its corrections."""
+        return read_history(self._json("GET", _record_path("figures", figure_id)), read_stored_figure)
+
+    def amend_figure(self, figure_id: str, changes: Json) -> None:
+        """Change fields of a figure; `changes` holds them with `editor`, and `reason` where there is one."""
+        self._request("PATCH", _record_path("figures", figure_id), json=dict(changes))
+
+    def directives(self, asked: DirectiveFilter, limit: int, offset: int = 0) -> Listing[StoredDirective]:
+        """A page of the directives of a filter."""
+        parameters = {**asked.parameters(), "limit": limit, "offset": offset}
+        return _read_listing(self._json("GET", "/v1/directives", params=parameters), read_stored_directive)
+
+    def directive_issuers(self) -> tuple[Choice, ...]:
+        """Who instructs, those with most directives first."""
+        return read_choice_list(self._json("GET", "/v1/directives/choices").get("issuers"))
+
+    def directive(self, directive_id: str) -> History[StoredDirective]:
+        """One directive with what was read of it and its corrections."""
+        return read_history(self._json("GET", _record_path("directives", directive_id)), read_stored_directive)
+
+    def amend_directive(self, directive_id: str, changes: Json) -> None:
+        """Change fields of a directive, as `amend_figure` does."""
+        self._request("PATCH", _record_path("directives", directive_id), json=dict(changes))
+
+    def checks(self, asked: CheckFilter, most: int) -> Listing[Check]:
+        """The checks of a filter, at most `most` of them, in the API's order."""
+        return self._listing("/v1/checks", asked.parameters(), read_check, most)
+
+    def export(self, resource: str, asked: FigureFilter | DirectiveFilter | CheckFilter, media_type: str) -> bytes:
+        """All rows of a filter as a file of `media_type`; `resource` is "figures", "directives" or "checks"."""
+        return self._request(
+            "GET",
+            f"/v1/{resource}",
+            params=asked.parameters(),
+            headers={"Accept": media_type},
+            timeout=_patient(EXPORT_SECONDS),
+        ).content
+
+    def _listing(
+        self, path: str, parameters: Mapping[str, Any], read: Callable[[Json], Item], most: int
+    ) -> Listing[Item]:
+        """The first `most` items of a list, fetched page by page."""
+        items: list[Item] = []
+        while True:
+            limit = min(PAGE_SIZE, most - len(items))
+            asked = {**parameters, "limit": limit, "offset": len(items)}
+            listing = _read_listing(self._json("GET", path, params=asked), read)
+            items += listing.items
+            if not listing.items or len(items) >= min(most, listing.total):
+                return Listing(tuple(items), listing.total)
+
     def upload(self, name: str, content: bytes, pause: Callable[[float], None] = time.sleep) -> Upload:
         """Send one file and wait until it is in the library or refused.
 
@@ -390,7 +474,7 @@ def read_citation(item: Json) -> Citation:
         source=item["source"],
         title=item.get("title") or item["source"],
         issuer=item.get("issuer"),
-        issued_on=_date(item.get("issued_on")),
+        issued_on=read_day(item.get("issued_on")),
         page=item.get("page"),
         start=int(item["start"]),
         end=int(item["end"]),
@@ -407,7 +491,7 @@ def read_document(item: Json) -> Document:
         title=said.get("title") or item["source"],
         issuer=said.get("issuer"),
         number=said.get("number"),
-        issued_on=_date(said.get("issued_on")),
+        issued_on=read_day(said.get("issued_on")),
         period=_label(said.get("period")),
         place=said.get("place"),
         passages=_count(item.get("passages")),
@@ -519,6 +603,11 @@ def _parsed(response: httpx.Response) -> Json | None:
     return body if isinstance(body, dict) else None
 
 
+def _read_listing(body: Json, read: Callable[[Json], Item]) -> Listing[Item]:
+    items = tuple(read(item) for item in body["items"])
+    return Listing(items, int(body.get("total", len(items))))
+
+
 def _job_id(job: Json) -> str:
     inner = job.get("job")
     if isinstance(inner, dict):
@@ -535,12 +624,12 @@ def _document_path(document_id: str) -> str:
     return f"/v1/documents/{quote(document_id, safe='')}"
 
 
+def _record_path(resource: str, record_id: str) -> str:
+    return f"/v1/{resource}/{quote(record_id, safe='')}"
+
+
 def _patient(seconds: float) -> httpx.Timeout:
     return httpx.Timeout(seconds, connect=CONNECT_SECONDS)
-
-
-def _date(value: str | None) -> date | None:
-    return date.fromisoformat(value[:10]) if value else None
 
 
 def _label(period: Json | str | None) -> str | None:

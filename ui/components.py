@@ -1,6 +1,7 @@
-"""The page's own pieces of HTML with behaviour: a turn of the conversation, a document's text, the library.
+"""The page's own pieces of HTML with behaviour: a turn of the conversation, a document's text, the library,
+the tables of figures, directives and checks.
 
-Each takes HTML that `ui.markup` made and answers with triggers; none fetches anything.
+Each takes HTML that `ui.markup` or `ui.tables` made and answers with triggers; none fetches anything.
 """
 
 from __future__ import annotations
@@ -105,3 +106,29 @@ def library(key: str, html: str, *, on_open: Callable[[str], None], on_delete: C
             on_delete(str(chosen))
 
     _component("library")(key=key, data={"html": html}, on_open_change=opened, on_delete_change=deleted)
+
+
+def records(
+    key: str,
+    html: str,
+    *,
+    page: int = 0,
+    on_open: Callable[[str], None],
+    on_edit: Callable[[str], None] = lambda _: None,
+) -> None:
+    """A table or list of `ui.tables`; its buttons call `on_open` and `on_edit` with what they carry.
+
+    It is brought into view when `page` changes.
+    """
+
+    def opened() -> None:
+        chosen = st.session_state[key].get("open")
+        if chosen:
+            on_open(str(chosen))
+
+    def edited() -> None:
+        chosen = st.session_state[key].get("edit")
+        if chosen:
+            on_edit(str(chosen))
+
+    _component("records")(key=key, data={"html": html, "page": page}, on_open_change=opened, on_edit_change=edited)

@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui import strings
+from ui import indicators, strings
 from ui.client import Answer, Caution, Change, Citation, Document, Figure, Opinion, Problem, Upload
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MARKER_IN_TEXT = re.compile(r"\s*\[(\d{1,3})\]([.,;:!?)]*)")
 # More cards than this push the sources off the screen; the answer's text holds them all anyway.
 MAX_CARDS = 6
+# A stop and a space; "A." ends no sentence, and what follows must begin one (checked where it is used).
+SENTENCE_END = re.compile(r"[^\s.]{2}[.!?…][”\")]?\s+(?=\S)")
 # A line of capitals as short as this is a heading of an administrative document, not a shouted paragraph.
 HEADING_CHARACTERS = 160
 # As much as the API takes of a reader's words.
@@ -149,16 +151,28 @@ def answer_plain(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def document_html(text: str, start: int | None, end: int | None) -> str:
-    """The document's text in paragraphs, `text[start:end]` inside <mark> (cut at line ends)."""
-    return "".join(_paragraphs(text, start or 0, end or 0))
+def document_html(text: str, start: int | None, end: int | None, raw: tuple[int, int] | None = None) -> str:
+    """The document's text in paragraphs, `text[start:end]` inside <mark> (cut at line ends).
+
+    Of what is marked, the characters of `raw` are marked twice: the figure in its sentence.
+    """
+    return "".join(_paragraphs(text, start or 0, end or 0, raw or (0, 0)))
 
 
-def source_head(document: Document, citation: Citation | None) -> str:
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentence that holds `text[start:end]`, never past its line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    stops = (found.end() for found in SENTENCE_END.finditer(text, line_start, line_end))
+    ends = [place for place in stops if text[place].isupper() or text[place] in '“"(']
+    first = max((place for place in ends if place <= start), default=line_start)
+    last = min((place for place in ends if place >= end), default=line_end)
+    return first, first + len(text[first:last].rstrip())
+
+
+def source_head(document: Document, citation: Citation | None, eyebrow: str = strings.SOURCE_LABEL) -> str:
     """What the reader must know of the document before reading the sentence."""
-    eyebrow = strings.SOURCE_LABEL
-    if citation is not None:
-        eyebrow = strings.SOURCE_CITED.format(n=citation.n)
     page = str(citation.page) if citation is not None and citation.page is not None else None
     fields = (
         (strings.FIELD_SOURCE, document.source),
@@ -221,16 +235,16 @@ def notice_html(problem: Problem) -> str:
     )
 
 
+def alert_html(text: str) -> str:
+    """A line that tells what to mend in a form."""
+    return f'<div class="t-notice" role="alert"><p>{escape(text)}</p></div>'
+
+
 def figure_label(figure: Figure) -> str:
     """What a figure counts, in words, from its indicator `<subject>.<measure>.<basis>`."""
     if figure.indicator_text:
         return figure.indicator_text
-    subject, _, rest = figure.indicator.partition(".")
-    measure, _, basis = rest.partition(".")
-    notes = [strings.BASES.get(basis, ""), strings.SUBJECTS.get(subject, "")]
-    name = strings.MEASURES.get(measure, strings.FIGURE)
-    inside = ", ".join(note for note in notes if note)
-    return f"{name} ({inside})" if inside else name
+    return indicators.short_name(figure.indicator, strings.FIGURE)
 
 
 @cache
@@ -368,7 +382,7 @@ def _whereabouts(citation: Citation) -> list[str]:
     return [part for part in (citation.source, _day(citation.issued_on), page) if part]
 
 
-def _paragraphs(text: str, start: int, end: int) -> Iterator[str]:
+def _paragraphs(text: str, start: int, end: int, raw: tuple[int, int]) -> Iterator[str]:
     position = 0
     for line in text.split("\n"):
         line_start, line_end = position, position + len(line)
@@ -377,11 +391,19 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[str]:
             continue
         low, high = max(start, line_start), min(end, line_end)
         if low < high:
-            inner = f"{escape(text[line_start:low])}<mark>{escape(text[low:high])}</mark>{escape(text[high:line_end])}"
+            marked = _with_raw(text, low, high, raw)
+            inner = f"{escape(text[line_start:low])}<mark>{marked}</mark>{escape(text[high:line_end])}"
         else:
             inner = escape(line)
         kind = ' class="t-heading"' if line.isupper() and len(line) <= HEADING_CHARACTERS else ""
         yield f"<p{kind}>{inner}</p>"
+
+
+def _with_raw(text: str, low: int, high: int, raw: tuple[int, int]) -> str:
+    first, last = max(low, raw[0]), min(high, raw[1])
+    if first >= last:
+        return escape(text[low:high])
+    return f"{escape(text[low:first])}<b>{escape(text[first:last])}</b>{escape(text[last:high])}"
 
 
 def _document_row(document: Document) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import streamlit as st
 
-from ui import chat, components, documents, markup, source, strings
+from ui import chat, checks, components, directives, documents, editing, figures, markup, source, strings
 from ui.client import Client, api_address
 
-VIEWS = {"chat": strings.VIEW_CHAT, "documents": strings.VIEW_DOCUMENTS}
+VIEWS: Mapping[str, tuple[str, Callable[[Client], None]]] = {
+    "chat": (strings.VIEW_CHAT, chat.draw),
+    "figures": (strings.VIEW_FIGURES, figures.draw),
+    "directives": (strings.VIEW_DIRECTIVES, directives.draw),
+    "checks": (strings.VIEW_CHECKS, checks.draw),
+    "documents": (strings.VIEW_DOCUMENTS, documents.draw),
+}
 
 
 @cache
@@ -23,6 +30,7 @@ def _client(address: str) -> Client:
 def _show(view: str) -> None:
     st.session_state["view"] = view
     source.close()
+    editing.close()
 
 
 def _new_conversation() -> None:
@@ -34,7 +42,7 @@ def _draw_header(view: str) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(markup.brand_html())
         with st.container(key="navigation", horizontal=True, horizontal_alignment="right"):
-            for name, label in VIEWS.items():
+            for name, (label, _) in VIEWS.items():
                 kind = "primary" if name == view else "secondary"
                 st.button(label, key=f"view-{name}", on_click=_show, args=(name,), type=kind)
             st.button(strings.NEW_CONVERSATION, key="new-conversation", on_click=_new_conversation)
@@ -52,10 +60,8 @@ def main() -> None:
     client = _client(api_address(sys.argv, os.environ))
     view = st.session_state.setdefault("view", "chat")
     _draw_header(view)
-    if view == "chat":
-        chat.draw(client)
-    else:
-        documents.draw(client)
+    _, draw = VIEWS[view]
+    draw(client)
     source.draw(client)
 
 

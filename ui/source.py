@@ -9,16 +9,22 @@ import streamlit as st
 
 from ui import components, markup, strings
 from ui.client import Citation, Client, Document, Problem
+from ui.records import Span
 
 PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The document to show, and the citation whose sentence is lit (None: shown from the beginning)."""
+    """The document to show, and what is lit in it: a citation's sentence, or the sentence of a record's span.
+
+    Without either it is shown from the beginning. `lead` says in a word what was opened.
+    """
 
     document_id: str
     citation: Citation | None = None
+    span: Span | None = None
+    lead: str = strings.SOURCE_LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,12 @@ class _Read:
 
 def open_citation(citation: Citation) -> None:
     """Show the document of a citation at its sentence."""
-    _open(Opened(citation.document_id, citation))
+    _open(Opened(citation.document_id, citation, lead=strings.SOURCE_CITED.format(n=citation.n)))
+
+
+def open_span(span: Span, lead: str) -> None:
+    """Show the document of a figure or a directive at its sentence."""
+    _open(Opened(span.document_id, span=span, lead=lead))
 
 
 def open_document(document_id: str) -> None:
@@ -71,7 +82,7 @@ def draw(client: Client) -> None:
                 return
             _download_button(client, read.document)
             _close_button()
-        st.html(markup.source_head(read.document, opened.citation))
+        st.html(markup.source_head(read.document, opened.citation, opened.lead))
         _draw_text(read.text, opened)
 
 
@@ -81,12 +92,15 @@ def _open(opened: Opened) -> None:
 
 
 def _draw_text(text: str, opened: Opened) -> None:
-    citation = opened.citation
-    start, end = (citation.start, citation.end) if citation is not None else (None, None)
+    lit, raw = opened.citation or opened.span, None
+    start, end = (lit.start, lit.end) if lit is not None else (None, None)
+    if opened.span is not None:
+        raw = (opened.span.start, opened.span.end)
+        start, end = markup.sentence_around(text, *raw)
     components.text(
         "source-text",
-        markup.document_html(text, start, end),
-        target=f"{opened.document_id}:{start}:{end}",
+        markup.document_html(text, start, end, raw),
+        target=f"{opened.document_id}:{start}:{end}:{raw}",
         on_close=close,
     )
 

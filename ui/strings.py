@@ -7,6 +7,9 @@ BRAND = "Trợ lý báo cáo"
 BRAND_FIELD = "Thi hành án dân sự"
 
 VIEW_CHAT = "Hỏi đáp"
+VIEW_FIGURES = "Số liệu"
+VIEW_DIRECTIVES = "Chỉ đạo"
+VIEW_CHECKS = "Kiểm tra số liệu"
 VIEW_DOCUMENTS = "Kho tài liệu"
 NEW_CONVERSATION = "Cuộc trò chuyện mới"
 
@@ -125,6 +128,149 @@ DELETE_TEXT = "Trợ lý sẽ không còn dùng tài liệu này để trả l�
 DELETE_KEEP = "Giữ lại"
 DELETED = "Đã xóa “{title}” khỏi kho."
 
+NO_PLACE = "Không ghi địa bàn"
+NO_PERIOD = "Không rõ kỳ"
+WHOLE_YEAR = "Cả năm"
+ANY_KIND = "Tất cả các loại"
+ANY_DOCUMENT = "Tất cả tài liệu"
+ANY_ISSUER = "Tất cả"
+DOCUMENT_CHOICE = "{title} ({source})"
+CHOICE_COUNTED = "{name} ({count})"
+COLUMN_PERIOD = "Kỳ số liệu"
+COLUMN_VALUE = "Số liệu"
+COLUMN_KIND = "Loại"
+COLUMN_SOURCE = "Nguồn"
+COMPARED_TO = "so với {other}"
+CORRECTED = "đã sửa"
+EDIT = "Sửa"
+EDIT_FIGURE = "Sửa số liệu: {raw}"
+EDIT_DIRECTIVE = "Sửa chỉ đạo: {action}"
+OPEN_FIGURE = "Mở nguồn của số liệu {raw}: {source}"
+OPEN_DIRECTIVE = "Mở nguồn: {source}"
+OPENED_FIGURE = "Nguồn của số liệu"
+OPENED_DIRECTIVE = "Nguồn của chỉ đạo"
+AND_OTHERS = "{source} và {count} tài liệu khác"
+EXPORT_CSV = "Tải CSV"
+EXPORT_XLSX = "Tải XLSX"
+EXPORT_WIDER = "Tệp tải về gồm mọi địa bàn và kỳ của chỉ tiêu này."
+RANGE = "{first}–{last} trong {total}"
+PREVIOUS = "Trang trước"
+NEXT = "Trang sau"
+NARROW_FIRST = "Chỉ lấy {shown} trong {total} dòng đầu; hãy chọn thêm địa bàn hoặc kỳ để thu hẹp, hoặc tải bảng đầy đủ."
+
+FIGURES_TITLE = "Số liệu"
+FIGURES_TEXT = "Số liệu đọc từ các báo cáo trong kho. Bấm vào nguồn để mở tài liệu ngay tại câu có số liệu."
+FIGURES_EMPTY = (
+    "Kho chưa có số liệu nào. Hãy mở mục “Kho tài liệu” để tải báo cáo lên; "
+    "nếu kho đã có báo cáo, hãy nhờ người quản trị chạy lệnh “troly ingest --reread”."
+)
+FIGURES_NO_MATCH = "Không có số liệu nào khớp với lựa chọn này. Hãy bỏ bớt địa bàn, kỳ hoặc chọn “Tất cả các loại”."
+FILTER_INDICATOR = "Chỉ tiêu thống kê"
+FILTER_PLACES = "Địa bàn"
+FILTER_PERIODS = "Kỳ số liệu"
+FILTER_KIND = "Loại số liệu"
+ALL_PLACES = "Tất cả địa bàn"
+ALL_PERIODS = "Tất cả các kỳ"
+CHART_TITLE = "Biểu đồ: {name}"
+CHART_ALT = "Biểu đồ {name} từ {first} đến {last}: {series}. Từng số liệu có trong bảng bên dưới."
+CHART_HINT = "Bấm vào một điểm để mở nguồn. Chỉ nối các kỳ so sánh được với nhau."
+CHART_DIAMONDS = "Dấu ◇ bên cạnh là số liệu khác của cùng địa bàn và kỳ."
+CHART_TOO_MANY = "Biểu đồ chỉ vẽ {drawn} trong {total} địa bàn, nội dung có nhiều kỳ nhất; hãy chọn địa bàn cần xem."
+CHART_UNDATED = "{count} số liệu không rõ kỳ nên chỉ có trong bảng."
+CHART_UNITS = "Biểu đồ chỉ vẽ số liệu tính bằng {unit}; {count} số liệu theo đơn vị khác có trong bảng."
+CHART_LEVELS = "Biểu đồ chỉ vẽ các số liệu loại “Kết quả”; loại khác có trong bảng."
+MARK_MAIN = "Số liệu chính"
+MARK_OTHER = "Số liệu khác"
+DISAGREE_TITLE = "Các nguồn nêu khác nhau"
+DISAGREE = "{series}, {period}: {values}."
+DISAGREE_VALUE = "{value} ({source})"
+AND_THEN = " – "
+DISAGREE_MORE = "Còn {count} trường hợp khác trong bảng."
+DISAGREE_ADVICE = "Trợ lý giữ nguyên số của từng nguồn và vẽ cả hai; hãy mở nguồn để đối chiếu."
+
+DIRECTIVES_TITLE = "Chỉ đạo"
+DIRECTIVES_TEXT = "Các ý kiến chỉ đạo, nhiệm vụ, chỉ tiêu, kiến nghị đọc từ tài liệu trong kho."
+DIRECTIVES_EMPTY = (
+    "Kho chưa có chỉ đạo nào. Hãy mở mục “Kho tài liệu” để tải báo cáo, công văn lên; "
+    "nếu kho đã có tài liệu, hãy nhờ người quản trị chạy lệnh “troly ingest --reread”."
+)
+DIRECTIVES_NO_MATCH = "Không có chỉ đạo nào khớp. Hãy dùng ít từ hơn hoặc bỏ bớt điều kiện lọc."
+DIRECTIVES_FOUND = "{count} chỉ đạo"
+FILTER_WORDS = "Tìm theo từ"
+FILTER_WORDS_HINT = "Ví dụ: án tín dụng, tham nhũng"
+FILTER_ISSUER = "Người, cơ quan chỉ đạo"
+FILTER_DIRECTIVE_KIND = "Loại chỉ đạo"
+FILTER_DOCUMENT = "Tài liệu"
+COLUMN_ACTION = "Nội dung"
+COLUMN_ISSUER = "Người chỉ đạo"
+COLUMN_ADDRESSEE = "Nơi thực hiện"
+COLUMN_DEADLINE = "Thời hạn"
+COLUMN_BASIS = "Căn cứ"
+
+CHECKS_TITLE = "Kiểm tra số liệu"
+CHECKS_TEXT = (
+    "Những chỗ số liệu trong tài liệu mâu thuẫn với nhau, nặng nhất ở trên. "
+    "Trợ lý chỉ nêu ra; số liệu vẫn giữ nguyên như tài liệu đã in."
+)
+CHECKS_NONE = (
+    "Không phát hiện mâu thuẫn nào trong số liệu của kho. Mọi số liệu vẫn giữ nguyên như tài liệu đã in; "
+    "việc kiểm tra này không thay cho đối chiếu với bản gốc."
+)
+CHECKS_NO_MATCH = "Không có mâu thuẫn nào theo điều kiện lọc này. Hãy chọn loại khác hoặc tất cả tài liệu."
+CHECKS_FOUND = "{count} chỗ cần đối chiếu"
+CHECK_COMPUTATION = "Phép tính"
+CHECK_FIGURES = "Các số liệu liên quan"
+FILTER_CHECK_KIND = "Loại mâu thuẫn"
+
+EDIT_FIGURE_TITLE = "Sửa số liệu"
+EDIT_DIRECTIVE_TITLE = "Sửa chỉ đạo"
+EDIT_PRINTED = "Tài liệu in: “{raw}” ({source})"
+EDIT_FILE = "Nguồn: {source}"
+EDIT_ORIGINAL = "Máy đọc ban đầu"
+EDIT_CORRECTIONS = "Các lần sửa"
+EDIT_NO_CORRECTIONS = "Chưa có lần sửa nào."
+EDIT_EDITOR = "Người sửa"
+EDIT_EDITOR_HINT = "Họ tên, có thể ghi thêm lý do sửa"
+EDIT_CHANGED = "{name}: {before} → {after}"
+EDIT_WITHDRAWN_FIGURE = "Đây không phải số liệu (bỏ khỏi bảng và biểu đồ)"
+EDIT_WITHDRAWN_DIRECTIVE = "Đây không phải chỉ đạo (bỏ khỏi bảng)"
+EDIT_SAVE = "Lưu"
+EDIT_CANCEL = "Thôi"
+EDIT_SAVED = "Đã lưu nội dung sửa."
+EDIT_NOTHING = "Chưa có gì thay đổi. Hãy sửa ít nhất một mục rồi bấm “Lưu”."
+EDIT_NO_EDITOR = "Hãy ghi họ tên người sửa để người sau biết ai đã sửa."
+EDIT_BAD_VALUE = "Giá trị “{value}” không phải là số. Hãy ghi như 53.750, 81,41 hoặc 53.750 tỷ."
+EDIT_SUBJECT = "Lĩnh vực"
+EDIT_MEASURE = "Chỉ tiêu"
+EDIT_BASIS = "Tính theo"
+EDIT_VALUE = "Giá trị (ví dụ 53.750 tỷ)"
+EDIT_UNIT = "Đơn vị"
+EDIT_QUALIFIER = "Mức chính xác"
+EDIT_EXACT = "đúng bằng"
+EDIT_TEXT = "Nội dung (nếu chỉ tiêu chưa nói rõ)"
+EDIT_COMPARED = "So với"
+EDIT_BASIS_NUMBERS = "Căn cứ (mỗi số hiệu một dòng)"
+EDIT_FIELDS = {
+    "indicator": "Chỉ tiêu",
+    "indicator_text": "Nội dung",
+    "kind": "Loại",
+    "value": "Giá trị",
+    "unit": "Đơn vị",
+    "qualifier": "Mức chính xác",
+    "period": "Kỳ số liệu",
+    "place": "Địa bàn",
+    "compared_to": "So với",
+    "issuer": "Người chỉ đạo",
+    "addressee": "Nơi thực hiện",
+    "action": "Nội dung",
+    "deadline": "Thời hạn",
+    "legal_basis": "Căn cứ",
+    "withdrawn": "Không phải số liệu, chỉ đạo",
+}
+EMPTY_FIELD = "(trống)"
+YES = "có"
+NO = "không"
+
 UNREACHABLE = "Chưa kết nối được với máy chủ trợ lý"
 UNREACHABLE_ADVICE = (
     "Không có phản hồi từ {address}. Hãy kiểm tra máy chủ đã chạy chưa (lệnh “make run” hoặc “troly serve”), "
@@ -152,32 +298,4 @@ JOB_SLOW = "Việc nạp tệp mất quá nhiều thời gian"
 JOB_SLOW_ADVICE = "Máy chủ có thể vẫn đang xử lý; hãy mở lại danh sách sau ít phút."
 TRY_AGAIN = "Thử lại"
 
-SUBJECTS = {
-    "all": "",
-    "credit": "tín dụng, ngân hàng",
-    "corruption": "kinh tế, tham nhũng",
-    "budget": "thu ngân sách",
-    "commercial": "kinh doanh, thương mại",
-    "administrative": "án hành chính",
-    "complaint": "khiếu nại, tố cáo",
-    "other": "",
-}
-MEASURES = {
-    "received": "Thụ lý",
-    "carried_in": "Cũ chuyển sang",
-    "new": "Thụ lý mới",
-    "entrusted": "Ủy thác",
-    "withdrawn": "Thu hồi, hủy quyết định",
-    "to_enforce": "Phải thi hành",
-    "enforceable": "Có điều kiện thi hành",
-    "unenforceable": "Chưa có điều kiện",
-    "postponed": "Hoãn thi hành",
-    "suspended": "Tạm đình chỉ",
-    "completed": "Thi hành xong",
-    "carried_over": "Chuyển kỳ sau",
-    "completion_rate": "Tỷ lệ thi hành xong",
-    "enforceable_rate": "Tỷ lệ có điều kiện",
-    "unenforceable_rate": "Tỷ lệ chưa có điều kiện",
-}
-BASES = {"case": "việc", "money": "tiền", "judgment": "bản án, quyết định", "other": ""}
 FIGURE = "Số liệu"

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import fake_records
 import uvicorn
 from fastapi import FastAPI, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -95,6 +96,7 @@ class Shelf:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     feedback: list[dict[str, Any]] = field(default_factory=list)
+    records: fake_records.Records = field(default_factory=fake_records.samples)
 
     def put(self, held: Held) -> None:
         self.documents[held.id] = held
@@ -116,6 +118,8 @@ def _samples() -> list[Held]:
         ),
         Held("doc-hai.html", "Báo cáo có <b>mã độc</b>", hostile, hostile.encode(), "text/html", issuer=None),
     ]
+    for source, text in fake_records.REPORTS.items():
+        samples.append(Held(source, f"Tài liệu {source}", text, text.encode()))
     for place in ("Nghệ An", "Đắk Lắk", "Cần Thơ", "Lạng Sơn", "Bình Định", "Thành phố Hồ Chí Minh"):
         for period in ("6 tháng đầu năm 2021", "năm 2021"):
             title = f"Báo cáo kết quả thi hành án dân sự {period} của Cục Thi hành án dân sự {place}"
@@ -249,6 +253,8 @@ def create() -> FastAPI:
     app.state.shelf = shelf
     for sample in _samples():
         shelf.put(sample)
+
+    app.include_router(fake_records.router(shelf.records))
 
     @app.post("/v1/ask")
     async def ask(request: Request) -> Response:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ui import strings
 from ui.client import (
+    CSV,
     Answer,
     Change,
     Citation,
@@ -29,6 +30,7 @@ from ui.client import (
     api_address,
     server_sent_events,
 )
+from ui.records import CheckFilter, DirectiveFilter, FigureFilter
 
 Api = tuple[str, fake_api.Shelf]
 
@@ -302,3 +304,48 @@ def test_the_address_comes_from_the_command_line_then_the_environment(
     arguments: list[str], environment: dict[str, str], address: str
 ) -> None:
     assert api_address(arguments, environment) == address
+
+
+def test_figures_are_fetched_page_by_page_up_to_a_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.client.PAGE_SIZE", 3)
+
+    whole = client.figures(FigureFilter(indicator="all.completed.case", kind="level"), 100)
+    some = client.figures(FigureFilter(indicator="all.completed.case", kind="level"), 4)
+
+    assert (len(whole.items), whole.total) == (7, 7)
+    assert (len(some.items), some.total) == (4, 7)
+    assert whole.items[0].period is not None
+    assert whole.items[0].period.end == date(2019, 9, 30)
+
+
+def test_a_filter_is_sent_without_its_empty_fields(client: Client, api: Api) -> None:
+    client.directives(DirectiveFilter(q=" tín dụng "), 25, 50)
+
+    assert api[1].records.asked[-1][1] == {"q": "tín dụng", "limit": "25", "offset": "50"}
+
+
+def test_an_export_asks_for_all_rows_in_its_format(client: Client, api: Api) -> None:
+    content = client.export("checks", CheckFilter(kind="year"), CSV)
+
+    assert content == b"id\nc-low"
+    assert api[1].records.asked[-1] == ("/v1/checks", {"kind": "year"}, CSV)
+
+
+def test_a_correction_is_told_with_what_was_before(client: Client) -> None:
+    figure = client.figures(FigureFilter(), 1).items[0]
+
+    client.amend_figure(figure.id, {"value": "5", "editor": "Trần Thị B"})
+
+    history = client.figure(figure.id)
+    assert (history.now.value, history.original.value) == ("5", "579208")
+    assert history.now.corrected
+    (made,) = history.corrections
+    assert ("value", "579208", "5") in made.changes()
+
+
+def test_an_unknown_record_is_a_problem(client: Client) -> None:
+    for call in (client.figure, client.directive):
+        with pytest.raises(Problem) as caught:
+            call("không/có?")
+
+        assert caught.value.status == 404

@@ -194,6 +194,44 @@ def test_the_lit_part_is_the_cited_stretch_whatever_the_text(text: str, bounds: 
     assert "".join(lit.split()) == "".join(text[start:end].split())
 
 
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("412.305", "Năm 2020, thi hành xong 412.305 việc, đạt 80,26%."),
+        ("41.870", "Về tiền, trên 41.870 tỷ đồng (tr. 5)."),
+        ("A.", "Ông A. nói thêm."),
+        ("Hết", "“Hết”"),
+        ("Đầu", "Đầu."),
+    ],
+)
+def test_a_figure_is_shown_in_its_sentence(word: str, sentence: str) -> None:
+    text = (
+        "Đầu.\nNăm 2020, thi hành xong 412.305 việc, đạt 80,26%. Về tiền, trên 41.870 tỷ đồng (tr. 5). "
+        "Ông A. nói thêm. “Hết”"
+    )
+    start = text.index(word)
+
+    first, last = markup.sentence_around(text, start, start + len(word))
+
+    assert text[first:last] == sentence
+
+
+@given(
+    text=st.text(alphabet="aB. \n<&", min_size=1, max_size=60),
+    bounds=st.tuples(st.integers(0, 60), st.integers(0, 60)),
+)
+def test_a_sentence_holds_its_figure_and_nothing_is_lost(text: str, bounds: tuple[int, int]) -> None:
+    start, end = sorted(min(bound, len(text)) for bound in bounds)
+
+    first, last = markup.sentence_around(text, start, end)
+    html = markup.document_html(text, first, last, (start, end))
+
+    assert first <= start
+    assert last >= len(text[:end].rstrip())
+    shown = [unescape(TAG.sub("", part)) for part in html.split("</p>")[:-1]]
+    assert shown == [line for line in text.split("\n") if line.strip()]
+
+
 def test_uploads_not_yet_sent_are_shown_as_waiting() -> None:
     html = markup.uploads_html(["a.txt", "b.txt"], [Upload("a.txt", Change.ADDED)])
 

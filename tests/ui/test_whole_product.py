@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from browsing import ask, is_in_view, open_citation
 
@@ -79,3 +81,54 @@ def test_a_follow_up_s_wrong_answer_is_taken_by_the_server(served_page: str, vis
     turn.get_by_role("button", name=strings.FEEDBACK_SEND).click()
 
     turn.get_by_text(strings.FEEDBACK_THANKS_WRONG).wait_for()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_figures_directives_and_checks_are_walked_from_the_menu(
+    served_page: str, visit: Callable[..., Any], width: int, height: int
+) -> None:
+    page = visit(served_page, width, height)
+    for view in ("figures", "directives"):
+        page.locator(f".st-key-view-{view} button").click()
+        row = page.locator(f".st-key-{view} .t-records [data-open]").first
+        row.wait_for()
+        page.wait_for_timeout(500)
+        row.click()
+        mark = page.locator(".t-text mark").first
+        mark.wait_for()
+        page.wait_for_timeout(500)
+        assert is_in_view(mark)
+        page.get_by_role("button", name=strings.CLOSE, exact=True).click()
+        page.locator(".st-key-source").wait_for(state="detached")
+        assert page.locator('[data-testid="stMain"]').evaluate("main => main.scrollWidth <= main.clientWidth")
+        assert page.locator(".t-notice").count() == 0
+    page.locator(".st-key-view-checks button").click()
+    page.locator(".t-check").first.or_(page.get_by_text(strings.CHECKS_NONE)).wait_for()
+
+
+def test_a_table_is_downloaded_as_a_workbook(served_page: str, visit: Callable[..., Any]) -> None:
+    page = visit(served_page)
+    page.locator(".st-key-view-figures button").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=strings.EXPORT_XLSX).click()
+
+    workbook = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    assert workbook.active is not None
+    assert workbook.active.max_row > 1
+
+
+def test_a_correction_is_kept_and_taken_back(served_page: str, visit: Callable[..., Any]) -> None:
+    page = visit(served_page)
+    page.locator(".st-key-view-figures button").click()
+    row = page.locator(".t-figures tbody tr").first
+    for place in ("Nghệ An", "toàn quốc"):
+        if place != "Nghệ An":
+            page.locator('[data-testid="stMultiSelect"]').first.get_by_role("button", name="Clear all").click()
+            row = page.locator(".t-figures tbody tr").filter(has_text=strings.CORRECTED).first
+        row.locator(".t-edit").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label(strings.FILTER_PLACES).fill(place)
+        form.get_by_label(strings.EDIT_EDITOR).fill("Trần Thị B")
+        form.get_by_role("button", name=strings.EDIT_SAVE).click()
+        form.wait_for(state="detached")
+        page.get_by_text(strings.EDIT_SAVED).wait_for()
