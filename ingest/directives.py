@@ -11,10 +11,68 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
 
+from ingest.directing import (
+    ADJACENT,
+    AIMED,
+    ANNOUNCED,
+    ARTICLE,
+    CELL,
+    COMMA,
+    COMMA_AT_ONCE,
+    COMMA_BEFORE,
+    CUTS,
+    DEADLINE,
+    DONE,
+    DONE_FIRST,
+    FILLER,
+    GIVEN,
+    GOES_ON,
+    HAS_DONE,
+    IMPERSONAL,
+    INDIVIDUAL,
+    INNER_MARKER,
+    JOINT,
+    LEAD,
+    MARKER,
+    MUST_REACH,
+    NAME_GOES_ON,
+    NAMED_TARGET,
+    NO_OBJECT,
+    NOT_SET,
+    OBJECT_BEFORE,
+    ORGAN,
+    ORGAN_OF,
+    PLAN,
+    PLAN_TITLE,
+    QUANTITY,
+    REACHED,
+    RESULT,
+    ROW,
+    SET_FOR,
+    SHALL,
+    SHARE,
+    SMALL_WORDS,
+    STRIVE,
+    SUBJECT_BEFORE,
+    TARGET,
+    TERM,
+    THING_BEFORE,
+    TO,
+    TO_ENFORCE,
+    TOP_HEADING,
+    TRAILING,
+    UNNUMBERED,
+    WILL,
+    announced_kind,
+    is_result,
+    naming,
+    skip,
+    small,
+    words,
+)
 from ingest.metadata import issuer_of_number
-from ingest.speakers import Cast, Mention, Mentioned, any_of, vocabulary
+from ingest.speakers import Cast, Mention, Mentioned
 from ingest.split import is_heading, sentences
 from ingest.types import DirectiveKind, DirectiveRecord, Metadata, Span
 from ingest.words import DOCUMENT_NUMBER, spelling_aligned
@@ -59,208 +117,6 @@ class _Context:
     headed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The patterns of the vocabulary, for text in `spelling_aligned`."""
-
-    said: re.Pattern[str]
-    remark: re.Pattern[str]
-    deed: re.Pattern[str]
-    firm: re.Pattern[str]
-    modal: re.Pattern[str]
-    noun: re.Pattern[str]
-    actor: re.Pattern[str]
-    # Whoever is told by an order: "yêu cầu các bệnh viện …".
-    told: re.Pattern[str]
-
-
-@cache
-def _words() -> _Words:
-    saying, tasks, actors = (vocabulary()[name] for name in ("saying", "tasks", "actors"))
-    every = any_of([*tasks["modals"], *tasks["adverbs"], *tasks["verbs"]])
-    return _Words(
-        said=re.compile(rf"\b(?:(?P<order>{any_of(saying['orders'])})|(?P<wish>{any_of(saying['wishes'])}))\b"),
-        remark=re.compile(rf"\b{any_of([*saying['remarks'], *(w for w in saying['orders'] if w != 'giao')])}\b"),
-        deed=re.compile(rf"\b{every}\b"),
-        firm=re.compile(rf"\b{any_of([*tasks['modals'], *tasks['adverbs']])}\b"),
-        modal=re.compile(rf"\b{any_of(tasks['modals'])}\b"),
-        noun=re.compile(rf"\b{any_of(tasks['nouns'])}\b"),
-        actor=re.compile(rf"(?:{any_of(actors['all'])} )*(?!{any_of(actors['others'])}\b){any_of(actors['who'])}\b"),
-        told=re.compile(rf"(?:{any_of(actors['all'])} )+(?!{any_of(actors['others'])}\b)\w+"),
-    )
-
-
-def _plain(words: str) -> str:
-    return spelling_aligned(words)
-
-
-_CONNECTOR = re.compile(
-    _plain(
-        r"(?:[\s,;:.…–—\-•*+“\"]|(?:đồng thời|ngoài ra|bên cạnh đó|cùng với đó|mặt khác|trước mắt|tiếp đó"
-        r"|cuối cùng|theo đó|do đó|do vậy"
-        r"|vì vậy|vì thế|từ đó|qua đó|trên cơ sở đó|trong đó|song song với đó|hơn nữa|và|rằng|là|thì|cũng|nhưng"
-        r"|tuy nhiên|trước hết"
-        r"|đặc biệt(?= là|,)|cụ thể|cùng với việc đó|đối với ngành|thêm vào đó)\b)*"
-    )
-)
-# "Một là, …", "Thứ hai: …", "1. …", "- …", "a) …".
-_ORDINAL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một|mười hai)"
-_MARKER = re.compile(
-    _plain(
-        rf"\s*(?:[-–—•*+]|\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?!\d)|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=\s)"
-        rf"|[a-zđ]\)|{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b(?=[,:])|\([ivx]+\)|[ivx]+\.|điều \d{1, 3}\.)"
-        r"[\s,:.]*"
-    )
-)
-_INNER_MARKER = re.compile(_plain(rf"(?<=[,;:.…\s])(?:{_ORDINAL} là\b|thứ (?:nhất|tư|{_ORDINAL})\b)(?=[,:])"))
-_LEAD = re.compile(
-    _plain(
-        r"(?:về|đối với|trong|tại|để|nhằm|trên cơ sở|căn cứ|với|từ|trước|sau|cùng với|bên cạnh|theo|khi|năm|quý"
-        r"|tháng|do|vì|nhân|qua"
-        r"|hiện nay|thời gian|riêng|ngay|giai đoạn|nhân dịp|trên tinh thần|là|liên quan|nếu|chậm nhất|định kỳ"
-        r"|hằng|hàng|xác định|nhiệm kỳ|đến)\b"
-    )
-)
-# "đáp ứng yêu cầu", "theo đề nghị", "đơn đề nghị": the thing and not the deed.
-_THING_BEFORE = re.compile(
-    _plain(
-        r"(?:\b(?:đáp ứng|đạt|theo|các|những|mọi|đúng|có|so với|bảo đảm|đảm bảo|đơn|một số|của|nhiều|quyền"
-        r"|văn bản|người|được|mức|từ|nếu"
-        r"|khi|việc|phát biểu|công tác|sự|ý kiến|tinh thần|lãnh đạo|tập trung|tăng cường|quan tâm|hoạt động"
-        r"|thực hiện|ban|cơ sở|nhận"
-        r"|bị|do|cơ chế|thời hạn|thủ tục|hồ sơ|nội dung|văn|số|bằng|kịp thời|thường xuyên|bộ phận|năng lực"
-        r"|giải quyết|xử lý|trả lời|phục vụ"
-        r"|phù hợp|trước|ra|kể cả|không|chưa|quyết định|cầu|bàn|chuyển|di|phân|sau|nghiệm|hướng dẫn|tham mưu"
-        r"|ngày|bám sát|đường lối|vai trò|chương trình"
-        r"|cho|kiểm tra|trực tiếp|nghiên cứu|quán triệt|tham gia|chủ động|cũng như|hay|hoặc|lời|thẩm định|\d+"
-        r"|xem xét)|,) $|\bđối với $|về $"
-    )
-)
-_COMMA_BEFORE = re.compile(
-    r"(?:^|[,;:.…”\"–-]\s*|\s)(?:và |đồng thời |cũng |qua đó |từ đó |song |nhưng |đã |vừa |có )*$"
-)
-_ADJACENT = re.compile(
-    _plain(
-        r"[\s,–-]*(?:\(?(?:đã|cũng|vừa|luôn|mới|tiếp tục|còn|và|rồi|sẽ|có|phát biểu|nhấn mạnh|kết luận"
-        r"|khẳng định|chỉ đạo|lưu ý|đề nghị|yêu cầu"
-        r"|trân trọng|mạnh mẽ|đặc biệt|nghiêm túc|thống nhất|chủ trì|hội nghị|cuộc họp|buổi làm việc"
-        r"|kết luận hội nghị|tại hội nghị|cho biết|ghi nhận)[\s,]*)*"
-    )
-)
-_SMALL_WORDS = re.compile(r"(?: [^\W\d_]+){1,4}(?=[ ,])")
-_FILLER = re.compile(
-    _plain(
-        r"(?:đã|cũng|vừa|luôn|mới|còn|và|rồi|có|về|là|tại|trong|do|của|với|cho|khi|mà|để|theo|từ|sau|trước"
-        r"|đề nghị|nghiêm)\b"
-    )
-)
-_SUBJECT_BEFORE = re.compile(r"(?:^|[,;:–“\"(—]\s*|\b(?:nhưng|song|thì|nên|rồi|nghị|đó|là|chí|ông|bà|mà)\s)$")
-_OBJECT_BEFORE = re.compile(r"\b(?:với|cho|tại|từ|gửi|bởi|do)\s(?:đồng chí |ông |bà )?$")
-_GIVEN = re.compile(_plain(r"\b(?:được giao|được phân công|được yêu cầu)\b"))
-_ENDS = re.compile(r"[.;:…!?/”\"]\s*$")
-_CUTS = re.compile(r"[;()“”]")
-_SHALL, _TO, _STRIVE = re.compile(r"\bsẽ\b"), re.compile("đối với "), re.compile(_plain(r"\bphấn đấu\b"))
-_COMMA, _COMMA_AT_ONCE = re.compile(r",\s"), re.compile(r"\s*,")
-# "…; nhất là tại các địa phương …" says more of the task before it.
-_JOINT = re.compile(r",\s|\b(?:nên|thì|do đó|vì vậy)\s|(?<=\w)\s(?=(?:các|tất cả|thủ trưởng|toàn|mỗi|từng) )")
-_GOES_ON = re.compile(_plain(r"\s*(?:nhất là|đặc biệt là|trong đó|như|gồm|bao gồm|kể cả|cũng như|hoặc|và các)\b"))
-_IMPERSONAL = re.compile(_plain(r"(?:cần phải|cần thiết phải|cần|phải|nên|hãy) (?!được\b)"))
-_DONE = re.compile(r"\b(?:đã|đang|vừa|từng|bị)\b")
-# "các cơ quan kiểm tra", "công tác phối hợp": the verb is part of a name.
-_NAME_GOES_ON = re.compile(r"\b(?:công tác|việc|được|và|của|bộ phận) $")
-_ORGAN = re.compile(r"\b(?:cơ quan|ban|đoàn|tổ) $")
-_ORGAN_OF = re.compile(
-    _plain(r"(?:quản lý|kiểm tra|giám sát|thanh tra|thi hành|tiến hành|chỉ đạo|thẩm định|giám định|tham mưu)")
-)
-# The cells of a row: who leads, until when.
-_ROW = re.compile(
-    _plain(r"(?<=[:;.,|]\s)(?:đơn vị|cơ quan|bộ phận)(?: được)? (?:chủ trì|thực hiện|phụ trách|tham mưu)\s?:")
-)
-_CELL = re.compile(r"([^:;|]{3,60}):\s*([^;|]{1,120})")
-_TERM = re.compile(r"thời hạn|thời gian|hoàn thành")
-_HAS_DONE = re.compile(r"[^,;.:]{0,60}?\bđã (?!được|có\b|qua|ban hành|phát)")
-_DONE_FIRST = re.compile(_plain(r"(?:đã|đang|vừa|mới|được|bị|đạt được|chưa|không còn|có (?:nhiều|một))\b"))
-_NO_OBJECT = re.compile(rf"\d|{_DONE_FIRST.pattern}")
-_RESULT = re.compile(
-    r"(?:xong|được|đạt|tăng|giảm|thu về|thụ lý)\b[^,;.]{0,30}?(?:trên |hơn |gần |khoảng )?\d[\d.,]{0,20}\s?(?:%"
-    r"|việc|vụ|tỷ|tỉ|triệu|đồng|bản án|cuộc|lượt)"
-)
-_AIMED = re.compile(
-    r"phấn đấu|bảo đảm|đảm bảo|chỉ tiêu|mục tiêu|ít nhất|tối thiểu|trước ngày|hoàn thành|100\s?%|phải|cần|tỷ lệ"
-    r"|tỉ lệ|giao"
-)
-_SHARE = re.compile(r"\d[\d.,]{0,20}\s?%")
-_QUANTITY = re.compile(r"\d[\d.,]{0,20}\s?(?:%|việc|vụ|tỷ|tỉ|triệu|nghìn|bản án)")
-# "số phải thi hành", "người phải thi hành án": a figure, a party.
-_TO_ENFORCE = re.compile(r" thi hành(?! nghiêm)(?! xong (?:trên|ít nhất|tối thiểu|số|các|\d|từ|toàn bộ))")
-_TARGET = re.compile(
-    r"chỉ tiêu|phấn đấu|mục tiêu|\bđạt\b|bảo đảm|đảm bảo|100\s?%|tối thiểu|ít nhất|giảm|tăng|xong|tỷ lệ|tỉ lệ"
-)
-_FOLLOWS = re.compile(
-    _plain(r"(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|kiến nghị|đề xuất|yêu cầu)\b[^.;:]{0,60}\bsau(?: đây)?\s*:?\s*$")
-)
-_NAMED_TARGET = re.compile(_plain(r"(?:chỉ tiêu|mục tiêu)\b[^.;:]{0,80}?\d[\d.,]{0,20}\s?%"))
-_REACHED = re.compile(_plain(r"\b(?:vượt|thiếu|hụt|kết quả|đã|so với|hoàn thành)\b"))
-_MUST_REACH = re.compile(
-    _plain(
-        r"\b(?:phấn đấu|phải|cần)\b[^;.]{0,80}?\b(?:đạt|xong|tối thiểu|ít nhất|trên|bảo đảm|đảm bảo|giảm"
-        r"|tăng)\b[^;.]{0,40}?\d"
-    )
-)
-_ANNOUNCED = re.compile(
-    _plain(
-        r"(?:\b(?:như sau|sau đây)|\b(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|việc|vấn đề|điểm|trọng tâm|cụ thể"
-        r"|chủ yếu|cơ bản|chính) sau)"
-        r"\s*[:.]?\s*$|:\s*$"
-    )
-)
-_PLAN = re.compile(
-    _plain(
-        r"(?:thời gian tới|tới đây|sắp tới|thời gian còn lại|những tháng (?:cuối|còn lại|tới)|(?:\d+|ba"
-        r"|sáu) tháng (?:cuối|còn lại|tiếp theo)"
-        r"|từ nay đến cuối năm|năm tới|giai đoạn tới|quý tới|tháng tới|năm tiếp theo|những năm tiếp theo)"
-    )
-)
-_WILL = re.compile(_plain(r"\b(?:sẽ|tiếp tục|tập trung|phấn đấu|chú trọng|đẩy mạnh|quyết tâm|ưu tiên)\b"))
-_ARTICLE = re.compile(r"(?:#+ )?Điều \d+[\d.A-Za-zĐđ]*[.:]?(?:\s|$)")
-_INDIVIDUAL = re.compile(r"\d+/(?:QĐ|CT|KH|CTr|CV|TB|KL)-")
-_TOP_HEADING = re.compile(r"(?:#{1,2} )?(?:Điều \d+\.?|[IVXLC]+\s*[.\-–)]|[A-HĐ]\s*[.)]|Phần|PHẦN|Chương|CHƯƠNG)\s")
-_PLAN_TITLE = re.compile(r"(?:#+ )?(?:PHỤ LỤC|KẾ HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|ĐỀ ÁN|[IVX]+\s*[.\-–)]\s)")
-_DEADLINE = re.compile(
-    _plain(
-        r"(?:(?:chậm nhất(?: là)?|muộn nhất(?: là)?)(?: vào| đến| trong)?(?: hết)? (?:ngày |tháng |quý "
-        r"|năm )?[\dIVXivx][\w/.-]*(?: (?:hằng|hàng) (?:tháng|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,2}"
-        r"|trước(?: hết)? (?:ngày |tháng |quý |năm )?(?:\d[\d/.-]*\d|\d|[ivx]{1,3}\b)(?: (?:hằng|hàng) (?:tháng"
-        r"|quý|năm|tuần)| (?:tháng|năm) [\w/.-]+){0,3}"
-        r"|(?:đến|tới)(?: hết| cuối)? (?:ngày |tháng |quý |năm )(?:[\dIVXivx][\w/.-]*)(?: (?:tháng|năm) [\d/.-]+){0,2}"
-        r"|(?:ngay )?trong (?:quý|tháng) (?:[\dIVXivx][\w/.-]*)(?: và (?:quý"
-        r"|tháng)? ?[\dIVXivx]+)?(?: năm \d{4}|/\d{4})?"
-        r"|trong năm \d{4}|trong (?:\d+|ba|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?"
-        r"|trong (?:thời hạn |vòng )?\d{1,3} (?:ngày|tháng|tuần|giờ)(?: làm việc)?"
-        r"|(?:ngay )?trong (?:tuần|tháng|quý|năm) (?:này|tới|nay)|trước kỳ [^,;.]{3,40})"
-    )
-)
-_NOT_SET = re.compile(
-    _plain(
-        r"(?:được giao|nhiệm vụ|chỉ tiêu|đề ra|ban hành|kể từ|từ|xảy ra|phát sinh|còn lại|kết quả|có hiệu lực"
-        r"|thi hành xong)(?: của năm)? $"
-    )
-)
-_SET_FOR = re.compile(
-    _plain(
-        r"(?:\d{1,2}|ba|sáu) tháng (?:đầu|cuối|còn lại)(?: của)? năm(?: \d{4})?|những tháng (?:cuối"
-        r"|còn lại)(?: của)? năm(?: \d{4})?"
-        r"|quý (?:[ivx]{1,3}|\d)(?:[/ ](?:năm )?\d{4})?|tháng \d{1,2}(?:/\d{4}| năm \d{4})|năm \d{4}"
-        r"|giai đoạn \d{4}\s?[-–]\s?\d{4}"
-    )
-)
-_UNNUMBERED = re.compile(
-    r"\b(?:Nghị quyết|Nghị định|Thông tư|Chỉ thị|Quyết định|Kết luận|Kế hoạch|Đề án"
-    r"|Công điện) (?:số )?\d{1,4}\b(?![/-]?\w*[/-])"
-)
-_TRAILING = " \t.;,…:/–-!"
-
-
 def read_directives(text: str, metadata: Metadata) -> tuple[DirectiveRecord, ...]:
     """Return the tasks that `text` (normalised) sets, in order; none overlap."""
     return tuple(_Reader(text, metadata).read())
@@ -283,14 +139,14 @@ class _Reader:
         """Yield the directives, line by line."""
         in_articles, titled = False, False
         # "1186/QĐ-BTP" without a year is no law: its articles set tasks.
-        individual = bool(_INDIVIDUAL.match(self._metadata.number or ""))
+        individual = bool(INDIVIDUAL.match(self._metadata.number or ""))
         for start, end in _lines(self._text):
             printed = self._text[start:end].strip()
             if not printed:
                 continue
-            if _ARTICLE.match(printed):
+            if ARTICLE.match(printed):
                 in_articles = True
-            elif in_articles and _PLAN_TITLE.match(printed) and printed.upper() == printed:
+            elif in_articles and PLAN_TITLE.match(printed) and printed.upper() == printed:
                 in_articles = False
             if in_articles and not individual:
                 self._context = _Context()
@@ -314,13 +170,13 @@ class _Reader:
     def _head(self, start: int, end: int) -> bool:
         """Take what a heading announces; False where the line is a task of the list that it stands in."""
         plain, printed = self._plain[start:end], self._text[start:end].strip()
-        kind = _announced_kind(plain)
-        top = printed.upper() == printed or _TOP_HEADING.match(printed) is not None
-        if self._context.mode is _Mode.LISTED and not top and not _is_result(plain):
-            marker = _MARKER.match(self._plain, start, end)
+        kind = announced_kind(plain)
+        top = printed.upper() == printed or TOP_HEADING.match(printed) is not None
+        if self._context.mode is _Mode.LISTED and not top and not is_result(plain):
+            marker = MARKER.match(self._plain, start, end)
             if kind is None:
                 return not self._begins_deed(marker.end() if marker else start, end)
-        if kind is None and not top and self._context.headed and not _is_result(plain):
+        if kind is None and not top and self._context.headed and not is_result(plain):
             return True
         context = _Context(_Mode.LISTED, self._speaker_of_heading(start, end), None, kind or DirectiveKind.TASK,
                            self._set_for(start, end), headed=True)  # fmt: skip
@@ -328,8 +184,8 @@ class _Reader:
         return True
 
     def _set_for(self, start: int, end: int) -> str | None:
-        announcing = list(_announcing().finditer(self._plain, start, end))
-        period = _SET_FOR.search(self._plain, announcing[-1].start() if announcing else start, end)
+        announcing = list(naming("tasks", "targets", "requests").finditer(self._plain, start, end))
+        period = SET_FOR.search(self._plain, announcing[-1].start() if announcing else start, end)
         return self._text[period.start() : period.end()] if period else self._context.deadline
 
     def _speaker_of_heading(self, start: int, end: int) -> str | None:
@@ -337,11 +193,11 @@ class _Reader:
         return named[0].name if named else self._body
 
     def _line(self, start: int, end: int) -> Iterator[DirectiveRecord]:
-        row = _ROW.search(self._plain, start, end) if self._context.mode is _Mode.LISTED else None
+        row = ROW.search(self._plain, start, end) if self._context.mode is _Mode.LISTED else None
         if row:
             yield from self._row(start, row, end)
             return
-        marker = _MARKER.match(self._plain, start, end)
+        marker = MARKER.match(self._plain, start, end)
         marked = marker is not None and marker.end() > start
         begin = marker.end() if marker and marked else start
         first = True
@@ -368,10 +224,10 @@ class _Reader:
 
     def _row(self, start: int, row: re.Match[str], end: int) -> Iterator[DirectiveRecord]:
         """Yield the task of a table's row: "Tổng kết chỉ thị: Đơn vị chủ trì: Vụ 2; Thời hạn: Trước 02/6/2025."."""
-        marker = _MARKER.match(self._plain, start, row.start())
-        cells = {name: value.strip(_TRAILING) for name, value in _CELL.findall(self._text[row.start() : end])}
-        who = next((value for name, value in cells.items() if not _TERM.search(name.lower())), None)
-        until = next((value for name, value in cells.items() if _TERM.search(name.lower())), None)
+        marker = MARKER.match(self._plain, start, row.start())
+        cells = {name: value.strip(TRAILING) for name, value in CELL.findall(self._text[row.start() : end])}
+        who = next((value for name, value in cells.items() if not TERM.search(name.lower())), None)
+        until = next((value for name, value in cells.items() if TERM.search(name.lower())), None)
         begin = marker.end() if marker else start
         record = self._record(begin, row.start(), self._context.issuer, who, self._context.kind, begin)
         if record:
@@ -382,9 +238,9 @@ class _Reader:
         previous: DirectiveRecord | None = None
         for number, (start, end, marked) in enumerate(pieces):
             listed = marked or (enumerated and number == 0)
-            goes_on = previous is not None and not marked and _GOES_ON.match(self._plain, start, end)
+            goes_on = previous is not None and not marked and GOES_ON.match(self._plain, start, end)
             found = [] if goes_on else self._piece(start, end, listed, first=number == 0)
-            if not found and previous is not None and not _NO_OBJECT.match(self._plain, _skip(self._plain, start, end)):
+            if not found and previous is not None and not NO_OBJECT.match(self._plain, skip(self._plain, start, end)):
                 # ";" that lists the objects of one verb.
                 joined = self._record(
                     previous.start, end, previous.issuer, previous.addressee, previous.kind, previous.start
@@ -402,7 +258,7 @@ class _Reader:
         """Return the parts between semicolons and before "hai là, …", with whether such a word begins them."""
         cuts: list[tuple[int, bool]] = [(sentence.start, False)]
         depth = 0
-        for match in _CUTS.finditer(self._text, sentence.start, sentence.end):
+        for match in CUTS.finditer(self._text, sentence.start, sentence.end):
             mark = match[0]
             if mark in "(“":
                 depth += 1
@@ -410,14 +266,14 @@ class _Reader:
                 depth = max(0, depth - 1)
             elif depth == 0:
                 cuts.append((match.end(), False))
-        cuts += [(m.start(), True) for m in _INNER_MARKER.finditer(self._plain, sentence.start, sentence.end)]
+        cuts += [(m.start(), True) for m in INNER_MARKER.finditer(self._plain, sentence.start, sentence.end)]
         cuts.sort()
         bounds = [*cuts[1:], (sentence.end, False)]
         result = []
         for (start, marked), (end, _) in zip(cuts, bounds, strict=True):
-            marker = _MARKER.match(self._plain, start, end)
+            marker = MARKER.match(self._plain, start, end)
             begin = marker.end() if marker else start
-            if self._text[begin:end].strip(_TRAILING):
+            if self._text[begin:end].strip(TRAILING):
                 result.append((begin, end, marked or marker is not None))
         return result
 
@@ -440,21 +296,21 @@ class _Reader:
 
     def _speech(self, start: int, end: int) -> tuple[int, _Context] | None:
         """Return where what is ordered begins and who orders it, where the piece says that somebody does."""
-        for match in _words().said.finditer(self._plain, start, end):
+        for match in words().said.finditer(self._plain, start, end):
             order = match["order"] is not None
-            if self._text[match.start()].isupper() and match.start() > _skip(self._plain, start, end):
+            if self._text[match.start()].isupper() and match.start() > skip(self._plain, start, end):
                 continue  # the name of something
             before = self._plain[max(start, match.start() - 24) : match.start()]
             subject = self._subject(start, match.start())
-            thing = _THING_BEFORE.search(before)
+            thing = THING_BEFORE.search(before)
             if thing is not None and not (thing[0].startswith(",") and subject):
-                adjacent = subject is not None and _ADJACENT.fullmatch(self._plain, subject.end, match.start())
+                adjacent = subject is not None and ADJACENT.fullmatch(self._plain, subject.end, match.start())
                 if not adjacent:
                     continue
-            done = _DONE.search(before[-5:])
+            done = DONE.search(before[-5:])
             if done and (subject is None or not subject.is_person):
                 continue
-            begins = match.start() <= _skip(self._plain, start, end)
+            begins = match.start() <= skip(self._plain, start, end)
             if subject is None and not begins and not self._led(start, match.start()):
                 continue
             if not self._takes(match, end):
@@ -475,9 +331,9 @@ class _Reader:
 
     def _led(self, start: int, at: int) -> bool:
         """Tell whether only "Đối với …," stands before a verb of ordering whose subject is not repeated."""
-        if not _COMMA_BEFORE.search(self._plain, start, at):
+        if not COMMA_BEFORE.search(self._plain, start, at):
             return False
-        return bool(_LEAD.match(self._plain, _skip(self._plain, start, at))) and at - start <= _LEAD_CHARACTERS
+        return bool(LEAD.match(self._plain, skip(self._plain, start, at))) and at - start <= _LEAD_CHARACTERS
 
     def _subject(self, start: int, at: int) -> Mention | None:
         """Return who does what the verb at `at` says; None where the clause does not name him."""
@@ -487,18 +343,18 @@ class _Reader:
         last = mentions[-1]
         window = self._plain[max(start, last.start - 12) : last.start]
         last = self._in_full(last, at)
-        if _ADJACENT.fullmatch(self._plain, last.end, at) and not _OBJECT_BEFORE.search(window):
+        if ADJACENT.fullmatch(self._plain, last.end, at) and not OBJECT_BEFORE.search(window):
             apart = "," in self._plain[last.end : at] and not last.is_person
-            if not apart and (last.sort is not Mentioned.PARTICIPANTS or _SUBJECT_BEFORE.search(window)):
+            if not apart and (last.sort is not Mentioned.PARTICIPANTS or SUBJECT_BEFORE.search(window)):
                 return last
-        if not _COMMA_BEFORE.search(self._plain, start, at):
+        if not COMMA_BEFORE.search(self._plain, start, at):
             return None
         for mention in reversed(mentions):
             before = self._plain[max(start, mention.start - 12) : mention.start]
             rest = self._plain[mention.end : at]
-            if _SUBJECT_BEFORE.search(before) and not re.match(r"\s*[,;](?!.*\b(?:đã|ghi nhận|nhấn mạnh)\b)", rest):
+            if SUBJECT_BEFORE.search(before) and not re.match(r"\s*[,;](?!.*\b(?:đã|ghi nhận|nhấn mạnh)\b)", rest):
                 return (
-                    mention if _words().remark.search(rest) or re.match(_plain(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
+                    mention if words().remark.search(rest) or re.match(small(r"\s*(?:đã|cũng|vừa)\b"), rest) else None
                 )
         return None
 
@@ -506,11 +362,11 @@ class _Reader:
         """Return a body with the small words that its name ends in: "Cục Quản lý khám chữa bệnh yêu cầu"."""
         if body.sort is not Mentioned.BODY:
             return body
-        more = _SMALL_WORDS.match(self._text, body.end, at)
+        more = SMALL_WORDS.match(self._text, body.end, at)
         end = body.end
         for word in more[0].split() if more else ():
             begin = self._text.index(word, end)
-            known = (_words().deed, _words().remark, _FILLER)
+            known = (words().deed, words().remark, FILLER)
             if any(pattern.match(self._plain, begin, at + 1) for pattern in known):
                 break
             end = begin + len(word)
@@ -519,12 +375,12 @@ class _Reader:
     def _takes(self, match: re.Match[str], end: int) -> bool:
         """Tell whether somebody or a deed follows the verb, so that it orders."""
         verb = match[0]
-        after = _skip(self._plain, match.end(), end)
+        after = skip(self._plain, match.end(), end)
         rest = self._plain[match.end() : match.end() + 8]
         if verb == "giao":
             return self._acts(after, end, told=True) is not None and not rest.startswith(" ban")
         if re.match(
-            _plain(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"),
+            small(r"\s*(?:của|này|đó|nhiệm vụ|đặt ra|chính đáng|thi hành án\b|công tác)"),
             self._plain[match.end() : match.end() + 16],
         ):
             return False
@@ -549,27 +405,23 @@ class _Reader:
         """Note who speaks in a piece that orders nothing ("Thứ trưởng cho rằng …"); return where what is said is."""
         for mention in self._cast.between(start, end):
             before = self._plain[max(start, mention.start - 24) : mention.start]
-            said_by = re.search(_plain(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
-            if (
-                not mention.name
-                or mention.sort is Mentioned.DOCUMENT
-                or not (said_by or _SUBJECT_BEFORE.search(before))
-            ):
+            said_by = re.search(small(r"\btheo (?:đồng chí |ông |bà |ý kiến của |lời )?$"), before)
+            if not mention.name or mention.sort is Mentioned.DOCUMENT or not (said_by or SUBJECT_BEFORE.search(before)):
                 continue
             if said_by:
-                comma = _COMMA_AT_ONCE.match(self._plain, mention.end, end)
+                comma = COMMA_AT_ONCE.match(self._plain, mention.end, end)
                 if comma is None or not (mention.is_person or mention.sort is Mentioned.PARTICIPANTS):
                     continue
                 said = (comma.end(), end)
             else:
                 # A body says something only where the verb follows its name at once.
                 near = 60 if mention.is_person else 24
-                remark = _words().remark.search(self._plain, mention.end, min(end, mention.end + near))
-                if not mention.is_person and remark and _DONE.search(self._plain, mention.end, remark.start()):
+                remark = words().remark.search(self._plain, mention.end, min(end, mention.end + near))
+                if not mention.is_person and remark and DONE.search(self._plain, mention.end, remark.start()):
                     continue  # "UBND tỉnh đã chỉ đạo …" is what was done
-                if remark is None or _words().modal.search(self._plain, mention.end, remark.start()):
+                if remark is None or words().modal.search(self._plain, mention.end, remark.start()):
                     continue
-                if not mention.is_person and not _ADJACENT.fullmatch(self._plain, mention.end, remark.start()):
+                if not mention.is_person and not ADJACENT.fullmatch(self._plain, mention.end, remark.start()):
                     continue
                 quoted = re.search(r"[”\"]\s*,?\s*$", self._text[max(start, mention.start - 6) : mention.start])
                 # "“…”, Bộ trưởng nhấn mạnh": what is said stands before.
@@ -584,7 +436,7 @@ class _Reader:
     def _spoken(self, start: int, end: int, speech: tuple[int, _Context]) -> list[DirectiveRecord]:
         at, context = speech
         self._context = context
-        begin = _skip(self._plain, at, end)
+        begin = skip(self._plain, at, end)
         cho = re.match(r"(?:cho|đối với) ", self._plain[begin : begin + 8])
         if cho and self._acts(begin + cho.end(), end, told=True) is not None:
             begin += cho.end()
@@ -604,7 +456,7 @@ class _Reader:
                 task = led
                 actor = self._acts(task, end)
                 self._context = replace(self._context, addressee=actor)
-        if _ANNOUNCED.search(self._plain, max(task, end - 20), end):
+        if ANNOUNCED.search(self._plain, max(task, end - 20), end):
             self._context = replace(self._context, mode=_Mode.LISTED)
             return []
         cut = self._second(task, end)
@@ -616,7 +468,7 @@ class _Reader:
 
     def _second(self, start: int, end: int) -> tuple[int, int, DirectiveKind] | None:
         """Return where a second order begins in the clause of the first: ", đồng thời đề nghị Cục …"."""
-        for match in _words().said.finditer(self._plain, start, end):
+        for match in words().said.finditer(self._plain, start, end):
             joint = re.search(
                 r"(?:,|;|\bvà)\s?(?:đồng thời |và )?$", self._plain[max(start, match.start() - 16) : match.start()]
             )
@@ -631,7 +483,7 @@ class _Reader:
                 "giao",
             }:
                 continue
-            actor = self._acts(_skip(self._plain, match.end(), end), end, told=True)
+            actor = self._acts(skip(self._plain, match.end(), end), end, told=True)
             if actor is None:
                 continue
             kind = DirectiveKind.INSTRUCTION if match["order"] else DirectiveKind.REQUEST
@@ -640,19 +492,19 @@ class _Reader:
 
     def _passive(self, start: int, end: int) -> list[DirectiveRecord]:
         """Return the task of "Phòng … được giao …"."""
-        begin = _skip(self._plain, start, end)
-        if _words().actor.match(self._plain, begin, end) is None:
+        begin = skip(self._plain, start, end)
+        if words().actor.match(self._plain, begin, end) is None:
             return []
-        found = _GIVEN.search(self._plain, begin, min(end, begin + _ACTOR_CHARACTERS))
+        found = GIVEN.search(self._plain, begin, min(end, begin + _ACTOR_CHARACTERS))
         if (
             found is None
-            or _DONE.search(self._plain, begin, found.start())
+            or DONE.search(self._plain, begin, found.start())
             or re.search("[,;:.]", self._text[begin : found.start()])
         ):
             return []
-        after = _skip(self._plain, found.end(), end)
+        after = skip(self._plain, found.end(), end)
         if not re.match(
-            _plain(r"(?:chủ trì|phụ trách|nhiệm vụ|theo dõi)"), self._plain[after : after + 12]
+            small(r"(?:chủ trì|phụ trách|nhiệm vụ|theo dõi)"), self._plain[after : after + 12]
         ) and not self._begins_deed(after, end):
             return []
         addressee = self._text[begin : found.start()].strip()
@@ -674,21 +526,21 @@ class _Reader:
             # "Thứ trưởng …: đẩy mạnh …"
             self._context = _Context(_Mode.HEARD, named[0].name)
             self._labels_line = True
-            if self._begins_deed(_skip(self._plain, colon, end), end):
+            if self._begins_deed(skip(self._plain, colon, end), end):
                 self._context = replace(self._context, mode=_Mode.TOLD)
             return self._shaped(colon + 1, end, listed=False)
-        kind = _announced_kind(label)
+        kind = announced_kind(label)
         if kind is DirectiveKind.TASK and named:
             kind = DirectiveKind.INSTRUCTION
         if kind is None:
-            if _is_result(label) and len(label) < _LABEL_CHARACTERS and not _words().said.search(label):
+            if is_result(label) and len(label) < _LABEL_CHARACTERS and not words().said.search(label):
                 self._context = _Context()
                 return []
             return None
         self._context = _Context(
             _Mode.LISTED, self._speaker_of_label(start, colon), None, kind, self._set_for(start, colon)
         )
-        if not self._text[colon + 1 : end].strip(_TRAILING):
+        if not self._text[colon + 1 : end].strip(TRAILING):
             return []
         self._labels_line = True
         return self._shaped(colon + 1, end, listed=True)
@@ -703,28 +555,28 @@ class _Reader:
 
     def _planned(self, start: int, end: int) -> list[DirectiveRecord] | None:
         """Return the task of "Thời gian tới, Cục sẽ …" and the like; None where nothing is planned."""
-        begin = _skip(self._plain, start, end)
-        plan = _PLAN.search(self._plain, begin, min(end, begin + 90))
+        begin = skip(self._plain, start, end)
+        plan = PLAN.search(self._plain, begin, min(end, begin + 90))
         bodies = [m for m in self._cast.between(begin, min(end, begin + 200)) if m.sort is Mentioned.BODY]
-        will = _WILL.search(self._plain, plan.end(), min(end, plan.end() + 200)) if plan else None
+        will = WILL.search(self._plain, plan.end(), min(end, plan.end() + 200)) if plan else None
         if will is None:
             # "Cục … sẽ tiếp tục …"
             if not bodies or bodies[0].start - begin > 60:
                 return None
-            will = _SHALL.search(self._plain, bodies[0].end, min(end, bodies[0].end + 60))
+            will = SHALL.search(self._plain, bodies[0].end, min(end, bodies[0].end + 60))
             if will is None or re.search("[;:.]", self._text[bodies[0].end : will.start()]):
                 return None
         lead = self._plain[begin : will.start()]
-        if _DONE.search(lead) or re.search(r"[;:]", lead):
+        if DONE.search(lead) or re.search(r"[;:]", lead):
             return None
         body = next((self._in_full(m, will.start()).name for m in bodies if m.start < will.start()), None)
         task = will.end() if will[0] == "sẽ" else will.start()
-        task = _skip(self._plain, task, end)
+        task = skip(self._plain, task, end)
         if not self._begins_deed(task, end):
             return None
         issuer = body or self._context.issuer or self._body
         self._context = _Context(_Mode.TOLD, issuer, None, DirectiveKind.TASK)
-        if _ANNOUNCED.search(self._plain, max(task, end - 20), end):
+        if ANNOUNCED.search(self._plain, max(task, end - 20), end):
             self._context = replace(self._context, mode=_Mode.LISTED)
             return []
         record = self._record(task, end, issuer, None, DirectiveKind.TASK, start)
@@ -736,21 +588,19 @@ class _Reader:
         if context.mode is _Mode.SILENT:
             return self._targeted(start, end)
         task = self._task(start, end, firm=context.mode is _Mode.HEARD)
-        if task is None and context.kind is DirectiveKind.TARGET and _QUANTITY.search(self._plain, start, end):
-            task = None if _REACHED.search(self._plain, start, end) else _skip(self._plain, start, end)
+        if task is None and context.kind is DirectiveKind.TARGET and QUANTITY.search(self._plain, start, end):
+            task = None if REACHED.search(self._plain, start, end) else skip(self._plain, start, end)
         if task is None and listed and context.mode in {_Mode.TOLD, _Mode.LISTED}:
-            begin = _skip(self._plain, start, end)
+            begin = skip(self._plain, start, end)
             colon = self._text.find(":", begin, min(end, begin + _LABEL_CHARACTERS))
-            if colon > 0 and self._text[colon + 1 : end].strip(_TRAILING):
+            if colon > 0 and self._text[colon + 1 : end].strip(TRAILING):
                 # "1. Về công tác cán bộ: kiện toàn …"
-                begin = _skip(self._plain, colon, end)
-            if not _DONE_FIRST.match(self._plain, begin) and not _RESULT.search(
-                self._plain, begin, min(end, begin + 80)
-            ):
+                begin = skip(self._plain, colon, end)
+            if not DONE_FIRST.match(self._plain, begin) and not RESULT.search(self._plain, begin, min(end, begin + 80)):
                 task = begin
         if task is None:
             return self._targeted(start, end) if context.mode is _Mode.HEARD else []
-        if _ANNOUNCED.search(self._plain, max(task, end - 20), end):
+        if ANNOUNCED.search(self._plain, max(task, end - 20), end):
             if context.mode is not _Mode.HEARD:
                 told = self._addressed(task, end)
                 self._addressing = True
@@ -769,29 +619,29 @@ class _Reader:
         actor = self._acts(start, end)
         if actor is not None:
             return actor
-        to = _TO.match(self._plain, start, end)
+        to = TO.match(self._plain, start, end)
         begin = to.end() if to else start
-        named = _words().actor.match(self._plain, begin, end)
-        return self._text[begin:end].strip(_TRAILING) if named and end - begin <= _ACTOR_CHARACTERS else None
+        named = words().actor.match(self._plain, begin, end)
+        return self._text[begin:end].strip(TRAILING) if named and end - begin <= _ACTOR_CHARACTERS else None
 
     def _targeted(self, start: int, end: int) -> list[DirectiveRecord]:
         """Return the target of "toàn ngành phải thi hành xong trên 70% …", told by nobody or by a document."""
-        if not _SHARE.search(self._plain, start, end):
+        if not SHARE.search(self._plain, start, end):
             return []
-        begin = _skip(self._plain, start, end)
+        begin = skip(self._plain, start, end)
         task = begin if self._acts(begin, end, firm=True) is not None else self._after_lead(begin, end, firm=True)
         if task is None:
-            aim = _STRIVE.search(self._plain, begin, end)
-            task = aim.start() if aim and not _DONE.search(self._plain, begin, aim.start()) else None
-        named = _NAMED_TARGET.match(self._plain, begin, end)
-        if named and not _REACHED.search(self._plain, begin, end):
+            aim = STRIVE.search(self._plain, begin, end)
+            task = aim.start() if aim and not DONE.search(self._plain, begin, aim.start()) else None
+        named = NAMED_TARGET.match(self._plain, begin, end)
+        if named and not REACHED.search(self._plain, begin, end):
             task = begin
-        elif task is None or not _MUST_REACH.search(self._plain, task, end):
+        elif task is None or not MUST_REACH.search(self._plain, task, end):
             return []
         number = DOCUMENT_NUMBER.search(self._text, start, task)
         issuer = (issuer_of_number(number[0]) if number else None) or self._body
         # What follows in the sentence is a target too, what follows it is not.
-        period = _SET_FOR.search(self._plain, start, task)
+        period = SET_FOR.search(self._plain, start, task)
         until = self._text[period.start() : period.end()] if period else None
         self._context = _Context(_Mode.TOLD, issuer, None, DirectiveKind.TARGET, until)
         record = self._record(task, end, issuer, self._acts(task, end, firm=True), DirectiveKind.TARGET, start)
@@ -799,7 +649,7 @@ class _Reader:
 
     def _task(self, start: int, end: int, *, firm: bool) -> int | None:
         """Return where the task of a piece begins, None where it sets none; `firm` asks for "cần", "phải"."""
-        begin = _skip(self._plain, start, end)
+        begin = skip(self._plain, start, end)
         if begin >= end:
             return None
         if self._tells_done(begin, end):
@@ -808,23 +658,22 @@ class _Reader:
         if deed:
             return (
                 None
-                if _RESULT.search(self._plain, begin, min(end, begin + 60))
-                and not _AIMED.search(self._plain, begin, end)
+                if RESULT.search(self._plain, begin, min(end, begin + 60)) and not AIMED.search(self._plain, begin, end)
                 else begin
             )
         if self._acts(begin, end, firm=firm) is not None:
             stop = min(end, begin + _ACTOR_CHARACTERS)
-            told = firm or _AIMED.search(self._plain, begin, end) or not _RESULT.search(self._plain, begin, stop)
+            told = firm or AIMED.search(self._plain, begin, end) or not RESULT.search(self._plain, begin, stop)
             return begin if told else None
-        if firm and _words().modal.match(self._plain, begin, end):
+        if firm and words().modal.match(self._plain, begin, end):
             return begin
         return self._after_lead(begin, end, firm=firm)
 
     def _tells_done(self, begin: int, end: int) -> bool:
         """Tell whether a lead is followed by what somebody has done: "Thực hiện chỉ đạo của Bộ, Cục đã rà soát …"."""
-        for match in _COMMA.finditer(self._plain, begin, min(end, begin + _LEAD_CHARACTERS)):
-            head = _words().actor.match(self._plain, match.end(), end)
-            done = _HAS_DONE.match(self._plain, head.end(), end) if head else None
+        for match in COMMA.finditer(self._plain, begin, min(end, begin + _LEAD_CHARACTERS)):
+            head = words().actor.match(self._plain, match.end(), end)
+            done = HAS_DONE.match(self._plain, head.end(), end) if head else None
             if done and self._acts(match.end(), done.end(), firm=True) is None:
                 return True
         return False
@@ -832,62 +681,62 @@ class _Reader:
     def _after_lead(self, begin: int, end: int, *, firm: bool = False) -> int | None:
         """Return where a task begins after "Về …,", "Trong bối cảnh …, nên …"."""
         stop = min(end, begin + _LEAD_CHARACTERS)
-        led = _LEAD.match(self._plain, begin, end) is not None
+        led = LEAD.match(self._plain, begin, end) is not None
         deed = None
         last = None
-        for match in _JOINT.finditer(self._plain, begin, stop):
-            at = _skip(self._plain, match.end(), end)
+        for match in JOINT.finditer(self._plain, begin, stop):
+            at = skip(self._plain, match.end(), end)
             if self._acts(at, end, firm=firm or not led) is not None:
                 if led and match[0] != " ":
                     return at
                 last = at
             elif deed is None and match[0].startswith(",") and self._begins_firm(at, end):
-                concludes = at > match.end() or _IMPERSONAL.match(self._plain, at, end) is not None
+                concludes = at > match.end() or IMPERSONAL.match(self._plain, at, end) is not None
                 deed = at if led or concludes else None
         if last is not None and not led:
             return last
         if deed is None and led:
-            for match in _COMMA.finditer(self._plain, begin, stop):
+            for match in COMMA.finditer(self._plain, begin, stop):
                 if not firm and self._begins_deed(match.end(), end):
                     return match.end()
         return deed if deed is not None else last if led else None
 
     def _begins_firm(self, at: int, end: int) -> bool:
-        return _words().firm.match(self._plain, at, end) is not None
+        return words().firm.match(self._plain, at, end) is not None
 
     def _begins_deed(self, at: int, end: int) -> bool:
         """Tell whether a verb of doing, or how or that it must be done, begins at `at`."""
-        match = _words().deed.match(self._plain, at, end)
+        match = words().deed.match(self._plain, at, end)
         if match is None:
             return False
-        noun = _words().noun.match(self._plain, at, end)
+        noun = words().noun.match(self._plain, at, end)
         # "Huy động được …", "tiếp tục được chú trọng": done, or said of what was done.
         return (noun is None or noun.end() < match.end()) and not self._plain.startswith(" được ", match.end())
 
     def _acts(self, at: int, end: int, *, firm: bool = False, told: bool = False) -> str | None:
         """Return who must act where his name begins at `at` and what he must do follows it; `told` after an order."""
-        head = _words().actor.match(self._plain, at, end)
+        head = words().actor.match(self._plain, at, end)
         if head is None and (told or firm):
-            head = _words().told.match(self._plain, at, end)
+            head = words().told.match(self._plain, at, end)
         if head is None:
             return None
         stop = min(end, at + _ACTOR_CHARACTERS)
-        pattern = _words().firm if firm else _words().deed
+        pattern = words().firm if firm else words().deed
         for match in pattern.finditer(self._plain, head.end(), stop):
             between = self._text[head.end() : match.start()]
-            if re.search(r"[;:.“”]|\bcó \d", between) or _DONE.search(self._plain, head.end(), match.start()):
+            if re.search(r"[;:.“”]|\bcó \d", between) or DONE.search(self._plain, head.end(), match.start()):
                 return None
             if not self._text[match.start()].islower():
                 continue
-            noun = _words().noun.match(self._plain, match.start(), end)
+            noun = words().noun.match(self._plain, match.start(), end)
             if noun is not None and noun.end() >= match.end():
                 continue
             before = self._plain[max(at, match.start() - 12) : match.start()]
-            if _NAME_GOES_ON.search(before) or (_ORGAN.search(before) and _ORGAN_OF.match(match[0])):
+            if NAME_GOES_ON.search(before) or (ORGAN.search(before) and ORGAN_OF.match(match[0])):
                 continue
-            if match[0] in {"phải", "sẽ", "nên"} and _TO_ENFORCE.match(self._plain, match.end()):
+            if match[0] in {"phải", "sẽ", "nên"} and TO_ENFORCE.match(self._plain, match.end()):
                 continue
-            if self._plain.startswith(" được ", match.end()) and not _words().modal.fullmatch(match[0]):
+            if self._plain.startswith(" được ", match.end()) and not words().modal.fullmatch(match[0]):
                 return None
             if re.search(r"\b(?:không|chưa) $", before):
                 continue
@@ -901,14 +750,14 @@ class _Reader:
     ) -> DirectiveRecord | None:
         start, end = _trimmed(self._text, start, end)
         # "Cần sớm sửa đổi …" is told to nobody: the task is what must be done.
-        impersonal = _IMPERSONAL.match(self._plain, start, end)
+        impersonal = IMPERSONAL.match(self._plain, start, end)
         start = impersonal.end() if impersonal else start
         if end - start < _SHORTEST_TASK:
             return None
         plain = self._plain[start:end]
-        if _SHARE.search(plain) and _TARGET.search(plain):
+        if SHARE.search(plain) and TARGET.search(plain):
             kind = kind if kind is DirectiveKind.REQUEST else DirectiveKind.TARGET
-        elif kind is DirectiveKind.TARGET and not _QUANTITY.search(plain):
+        elif kind is DirectiveKind.TARGET and not QUANTITY.search(plain):
             kind = DirectiveKind.TASK
         return DirectiveRecord(
             start=start,
@@ -922,14 +771,14 @@ class _Reader:
         )
 
     def _deadline(self, start: int, end: int) -> str | None:
-        for match in _DEADLINE.finditer(self._plain, start, end):
-            if not _NOT_SET.search(self._plain[max(start, match.start() - 20) : match.start()]):
-                return self._text[match.start() : match.end()].strip(_TRAILING)
+        for match in DEADLINE.finditer(self._plain, start, end):
+            if not NOT_SET.search(self._plain[max(start, match.start() - 20) : match.start()]):
+                return self._text[match.start() : match.end()].strip(TRAILING)
         return None
 
     def _legal_basis(self, start: int, end: int) -> tuple[str, ...]:
         found = [(m.start(), m[0]) for m in DOCUMENT_NUMBER.finditer(self._text, start, end)]
-        found += [(m.start(), m[0]) for m in _UNNUMBERED.finditer(self._text, start, end)]
+        found += [(m.start(), m[0]) for m in UNNUMBERED.finditer(self._text, start, end)]
         return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
@@ -942,50 +791,13 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         position = end + 1
 
 
-def _skip(plain: str, start: int, end: int) -> int:
-    """Return where the words that join a piece to what stands before it end ("; đồng thời, …")."""
-    match = _CONNECTOR.match(plain, start, end)
-    return match.end() if match else start
-
-
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _TRAILING:
+    while start < end and text[start] in TRAILING:
         start += 1
-    while end > start and text[end - 1] in _TRAILING:
+    while end > start and text[end - 1] in TRAILING:
         end -= 1
     return start, end
 
 
 def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-@cache
-def _announcing() -> re.Pattern[str]:
-    headings = vocabulary()["headings"]
-    return re.compile(rf"\b{any_of([*headings['tasks'], *headings['targets'], *headings['requests']])}\b")
-
-
-def _is_result(plain: str) -> bool:
-    return re.search(rf"\b{any_of(vocabulary()['headings']['results'])}\b", plain) is not None
-
-
-def _announced_kind(plain: str) -> DirectiveKind | None:
-    """Return what a heading, or the words before a colon, announce; None where it is no task."""
-    headings = vocabulary()["headings"]
-    requests = re.search(rf"\b{any_of(headings['requests'])}\b", plain)
-    # "Trên cơ sở kết quả …, Cục đề ra các nhiệm vụ sau"
-    follows = _FOLLOWS.search(plain)
-    if follows:
-        plain = plain[follows.start() :]
-    elif _is_result(plain):
-        return None
-    if requests:
-        return DirectiveKind.REQUEST
-    if re.search(rf"\b{any_of(headings['targets'])}\b", plain):
-        return DirectiveKind.TARGET
-    if re.search(rf"\b{any_of(headings['tasks'])}\b", plain):
-        return DirectiveKind.TASK
-    if re.search(rf"^\W*{any_of(headings['orders'])}\b", plain):
-        return DirectiveKind.INSTRUCTION
-    return None
