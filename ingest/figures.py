@@ -127,7 +127,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         r"(?:thi hanh|giai quyet|to chuc thi hanh)(?: duoc| thanh cong)? xong|\bxong\b|thu(?: ve| hoi"
         r"| nop)? duoc|da thu\b"
         r"|thu hoi(?! quyet dinh)|da giai quyet|da thi hanh|\bthu(?= hon| gan| tren| khoang| tu | \d"
-        r"|$)|da tra|giai quyet duoc|thi hanh duoc",
+        r"|\s*$)|da tra|giai quyet duoc|thi hanh duoc",
     ),
     (
         # "xong trong số có điều kiện là 26.515 việc": what it is out of, not what is counted.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ingest.checks import read_checks
 from ingest.directives import read_directives
@@ -119,6 +120,8 @@ def _record(text: str, folded: str, figure: Figure, span: tuple[int, int], scope
     value = quantity.value
     if figure.kind in {FigureKind.CHANGE, FigureKind.MARGIN} and _falls(folded, quantity.start):
         value = -value
+    if value == value.to_integral_value():
+        value = value.quantize(Decimal(1))  # "6,5 tỷ đồng" is a whole number of đồng
     return FigureRecord(
         start=start,
         end=end,

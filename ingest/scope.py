@@ -132,7 +132,11 @@ class _Reader:
                 mentioned = self._before = self._dated(sentence.reported[-1].name)
             self._switch(sentence, sentence.start + len(sentence.text))
         introduces = self._text[line.start : line.end].rstrip().endswith(":")
-        if mentioned is not None and (introduces or (not figures and line.end - line.start <= _SHORT_LINE)):
+        if (
+            mentioned is not None
+            and mentioned != self._of_document
+            and (introduces or (not figures and line.end - line.start <= _SHORT_LINE))
+        ):
             self._above = mentioned
 
     def _may_matter(self, line: Span) -> bool:

@@ -101,7 +101,8 @@ def test_spans_of_records_are_exact_in_any_text(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["1.234,5", "1.", "tăng 5 việc so với cùng kỳ ", "(5%), ", "huyện Di Linh, ", "tỉnh Hà Nội ", "8/", "yêu cầu; "]
+    "piece",
+    ["1.234,5", "1.", "tăng 5 việc so với cùng kỳ ", "(5%), ", "huyện Di Linh, ", "tỉnh Hà Nội ", "8/", "yêu cầu; "],
 )
 def test_reading_takes_time_in_step_with_the_length(piece):
     import time

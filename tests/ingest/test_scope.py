@@ -53,7 +53,9 @@ def test_a_line_that_introduces_others_sets_their_period():
 
 
 def test_a_report_that_names_only_its_districts_is_of_their_province():
-    text = "HỘI NGHỊ SƠ KẾT\n\nToàn thành phố thi hành xong 700 việc. Chi cục THADS quận Hồng Bàng, quận Lê Chân dẫn đầu."
+    text = (
+        "HỘI NGHỊ SƠ KẾT\n\nToàn thành phố thi hành xong 700 việc. Chi cục THADS quận Hồng Bàng, quận Lê Chân dẫn đầu."
+    )
     assert read(text)[0][2] == "Hải Phòng"
 
 
@@ -63,7 +65,9 @@ def test_an_unnamed_province_stays_unknown_and_no_place_at_all_is_the_country():
 
 
 def test_targets_have_the_year_and_standing_ones_none():
-    text = "KẾT QUẢ 6 THÁNG ĐẦU NĂM 2024\n\nChỉ tiêu được giao 83%. Phấn đấu ra quyết định đúng hạn đối với 100% bản án."
+    text = (
+        "KẾT QUẢ 6 THÁNG ĐẦU NĂM 2024\n\nChỉ tiêu được giao 83%. Phấn đấu ra quyết định đúng hạn đối với 100% bản án."
+    )
     assert [period for _, period, _, _ in read(text)] == ["năm 2024", None]
 
 
