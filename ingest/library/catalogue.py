@@ -25,7 +25,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.errors import DamagedFile, LibraryBroken, NotFound
-from ingest.library import schema
+from ingest.library import record_store, schema
 from ingest.library.feedback import (
     Feedback,
     StoredFeedback,
@@ -36,7 +36,11 @@ from ingest.library.feedback import (
     unpacked_turns,
 )
 from ingest.library.files import Files
+from ingest.library.record_rows import require_printed
+from ingest.library.record_store import RecordChanges
+from ingest.library.registers import Registers
 from ingest.library.storable import BAD_NAME, is_storable
+from ingest.records import RULES
 from ingest.types import (
     Box,
     Change,
@@ -44,6 +48,7 @@ from ingest.types import (
     Metadata,
     PageSpan,
     Period,
+    Records,
     StoredDocument,
     StoredPassage,
     WordBox,
@@ -59,6 +64,8 @@ _KEYS_PER_QUERY = 500
 # Another process may write a shared PostgreSQL catalogue; its revision is asked for at most this often.
 _SHARED_REVISION_SECONDS = 1.0
 _BUSY_MILLISECONDS = 15_000
+# The execution option of a transaction that is going to write.
+_WRITING = "troly_writing"
 
 # A printed word: start, end, page, then x0, y0, x1, y1 in 1/100 point, which is finer than any screen.
 _WORD = struct.Struct("<7i")
@@ -66,11 +73,15 @@ _PER_POINT = 100
 
 
 class Operation(StrEnum):
-    """What a revision did; LABEL (other labels, another origin) changes no words, so the indexes pass over it."""
+    """What a revision did.
+
+    LABEL (other labels, another origin) and RECORDS (figures and the like) change no words: the indexes pass over them.
+    """
 
     ADD = "add"
     REMOVE = "remove"
     LABEL = "label"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ class Catalogue:
 
     def __init__(self, engine: sa.Engine, files: Files, identity: str) -> None:
         self._engine = engine
+        self._writer = engine.execution_options(**{_WRITING: True})
         self._files = files
         self.identity = identity
         self._shared = engine.dialect.name != "sqlite"
@@ -117,6 +129,7 @@ class Catalogue:
         self._documents: tuple[int, Mapping[str, StoredDocument]] | None = None
         self._revision = -1
         self._revision_read_at = 0.0
+        self.registers = Registers(self._reading, self.revision)
 
     @classmethod
     def open(cls, data_dir: Path, database_url: str | None = None, *, durable: bool = True) -> Catalogue:
@@ -194,7 +207,7 @@ class Catalogue:
         for entry in self.log(revision):
             changed.pop(entry.document_id, None)  # the last change decides the order
             changed[entry.document_id] = None
-            if entry.operation is not Operation.LABEL:
+            if entry.operation in {Operation.ADD, Operation.REMOVE}:
                 found.pop(entry.document_id, None)
         read = self.stored(list(changed))
         for document_id in changed:
@@ -309,6 +322,13 @@ class Catalogue:
         with self._reading() as connection:
             return connection.scalar(query) or 0
 
+    def read_by_other_rules(self) -> list[str]:
+        """Return the ids of the documents whose records were read by other rules, or not at all."""
+        documents = schema.DOCUMENTS
+        query = sa.select(documents.c.id).where(documents.c.rules != RULES).order_by(documents.c.revision)
+        with self._reading() as connection:
+            return list(connection.scalars(query))
+
     # Writing
 
     def add_feedback(self, feedback: Feedback) -> StoredFeedback:
@@ -327,6 +347,7 @@ class Catalogue:
         other bytes before, those go in the same transaction, unless another origin still has them.
         """
         _refuse_unstorable(document)
+        require_printed(document.text, document.records)
         self._files.put(document.sha256, content)
         with self._writing() as write:
             held = write.connection.scalar(
@@ -348,6 +369,36 @@ class Catalogue:
             return Change.UPDATED
         return Change.ADDED if same is None else Change.UNCHANGED
 
+    def replace_records(self, document_id: str, records: Records) -> RecordChanges:
+        """Make a document's records those that were read by the present rules, corrected ones aside.
+
+        NotFound where there is no document of this id.
+        """
+        require_printed(self.body(document_id).text, records)
+        documents = schema.DOCUMENTS
+        with self._writing() as write:
+            ruled = documents.update().where(documents.c.id == document_id).values(rules=RULES)
+            if not write.connection.execute(ruled).rowcount:
+                raise _no_document(document_id)
+            changes = record_store.merge_records(write.connection, document_id, records)
+            if not changes.none:
+                write.note_records(document_id)
+        return changes
+
+    def correct_figure(self, figure_id: str, changes: Mapping[str, object], editor: str) -> None:
+        """Change what an editor says of a figure; NotFound, or BadInput where a change cannot be."""
+        with self._writing() as write:
+            document_id = record_store.correct_figure(write.connection, figure_id, changes, editor)
+            if document_id is not None:
+                write.note_records(document_id)
+
+    def correct_directive(self, directive_id: str, changes: Mapping[str, object], editor: str) -> None:
+        """Change what an editor says of a directive; NotFound, or BadInput where a change cannot be."""
+        with self._writing() as write:
+            document_id = record_store.correct_directive(write.connection, directive_id, changes, editor)
+            if document_id is not None:
+                write.note_records(document_id)
+
     def remove(self, document_id: str) -> None:
         """Delete a document with its bytes; NotFound where there is none of this id."""
         with self._writing() as write:
@@ -356,7 +407,7 @@ class Catalogue:
 
     @contextmanager
     def _writing(self) -> Iterator[_Write]:
-        with _translated(), self._engine.begin() as connection:
+        with _translated(), self._writer.begin() as connection:
             # Locks the row in PostgreSQL, so that writers on other machines wait; SQLite has one owner
             # anyway.
             revision = connection.scalar(sa.select(schema.LIBRARY.c.revision).with_for_update())
@@ -459,6 +510,11 @@ class _Write:
                 ],
             )
         self._insert_labels(document.id, document.labels)
+        record_store.insert_records(self.connection, document.id, document.records)
+
+    def note_records(self, document_id: str) -> None:
+        """Note in the log that records of a document changed."""
+        self._note(document_id, Operation.RECORDS, 0)
 
     def add_labels(self, document_id: str, labels: Collection[str]) -> None:
         """Add the labels that the document does not have yet."""
@@ -552,7 +608,9 @@ def _prepare_sqlite(durable: bool, connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # A transaction that reads and then writes fails at once, without waiting, where another one wrote in between.
+    writing = connection.get_execution_options().get(_WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 @contextmanager
@@ -610,6 +668,7 @@ def _document_row(document: Document, revision: int) -> dict[str, object]:
         "pages": len(document.pages),
         "loaded_at": datetime.now(UTC),
         "revision": revision,
+        "rules": RULES,
     }
 
 

@@ -31,6 +31,7 @@ from ingest.types import (
     Filters,
     IndexReport,
     PageSpan,
+    Records,
     ScoredPassage,
     StoredDocument,
     StoredPassage,
@@ -39,8 +40,11 @@ from ingest.types import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from ingest.library.corrections import DirectiveHistory, FigureHistory
     from ingest.library.feedback import Feedback, StoredFeedback, Verdict
     from ingest.library.keywords import Keywords
+    from ingest.library.record_store import RecordChanges
+    from ingest.library.registers import Registers
     from ingest.library.vectors import Model, Vectors
 
 T = TypeVar("T")
@@ -247,6 +251,52 @@ class Library:
     def document_passages(self, document_id: str) -> tuple[StoredPassage, ...]:
         """Return the passages of one document in order; NotFound where there is none of this id."""
         return self._catalogue.body(document_id).passages
+
+    # Records
+
+    @property
+    def registers(self) -> Registers:
+        """What documents state: figures, directives, references and checks, to be listed and counted."""
+        return self._catalogue.registers
+
+    def read_by_other_rules(self) -> list[str]:
+        """Return the ids of the documents whose records were read by other rules than the present ones, or never."""
+        return self._catalogue.read_by_other_rules()
+
+    def replace_records(self, document_id: str, records: Records) -> RecordChanges:
+        """Make a document's records those read now, what editors corrected aside; the indexes know after `follow`.
+
+        NotFound where there is no document of this id.
+        """
+        with self._lock:
+            self._require_folder()
+            return self._catalogue.replace_records(document_id, records)
+
+    def correct_figure(
+        self, figure_id: str, changes: Mapping[str, object], editor: str, *, allowed: Collection[str] | None = None
+    ) -> FigureHistory:
+        """Change what is said of a figure and check its document again; return it with its history.
+
+        `changes` has fields of a FigureRecord, `period` by its label, and `withdrawn`, which hides it from the
+        registers. NotFound where there is none of this id, BadInput that says which change cannot be and why.
+        """
+        with self._lock:
+            self._require_folder()
+            self.registers.figure(figure_id, allowed=allowed)
+            self._catalogue.correct_figure(figure_id, changes, editor)
+            self.follow()
+        return self.registers.figure_history(figure_id, allowed=allowed)
+
+    def correct_directive(
+        self, directive_id: str, changes: Mapping[str, object], editor: str, *, allowed: Collection[str] | None = None
+    ) -> DirectiveHistory:
+        """Change what is said of a directive; return it with its history. Errors as for figures."""
+        with self._lock:
+            self._require_folder()
+            self.registers.directive(directive_id, allowed=allowed)
+            self._catalogue.correct_directive(directive_id, changes, editor)
+            self.follow()
+        return self.registers.directive_history(directive_id, allowed=allowed)
 
     # Feedback
 

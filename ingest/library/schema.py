@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ingest.errors import LibraryBroken
 
 # The newest migration; kept here so that opening a database that has it need not import Alembic.
-HEAD = "0002"
+HEAD = "0003"
 
 METADATA = sa.MetaData()
 
@@ -50,6 +50,8 @@ DOCUMENTS = sa.Table(
     sa.Column("pages", sa.Integer, nullable=False),
     sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
+    # The rules (`ingest.records.RULES`) that its records were read by; 0 where none were read yet.
+    sa.Column("rules", sa.Integer, nullable=False, server_default="0"),
 )
 
 
@@ -131,6 +133,126 @@ FEEDBACK = sa.Table(
     sa.Column("answer", sa.Text),
     sa.Column("citations", sa.Text, nullable=False),
     sa.Column("history", sa.Text, nullable=False),
+)
+
+
+def _of_document() -> sa.Column[str]:
+    return sa.Column("document_id", sa.String(128), sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False)
+
+
+# What documents state, row by row as record_rows.py has it. An id is f"{document_id}:f{start}.{nth}" (":d" directives,
+# ":r" references), the same when a document is read again. `value` is the decimal as text, which is exact. Columns
+# `*_key` and `words` hold other columns in the one spelling that filters compare.
+FIGURES = sa.Table(
+    "figures",
+    METADATA,
+    sa.Column("id", sa.String(192), primary_key=True),
+    _of_document(),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("nth", sa.Integer, nullable=False),
+    sa.Column("raw", sa.Text, nullable=False),
+    sa.Column("subject", sa.String(32), nullable=False),
+    sa.Column("measure", sa.String(32), nullable=False),
+    sa.Column("basis", sa.String(32), nullable=False),
+    sa.Column("indicator_text", sa.Text),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("unit", sa.String(16), nullable=False),
+    sa.Column("qualifier", sa.String(16)),
+    sa.Column("period_label", sa.Text),
+    sa.Column("period_start", sa.Date),
+    sa.Column("period_end", sa.Date),
+    sa.Column("period_key", sa.Text),
+    sa.Column("place", sa.Text),
+    sa.Column("place_key", sa.Text),
+    sa.Column("compared_to", sa.Text),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    _flag("corrected"),
+    _flag("withdrawn"),
+    sa.Index("ix_figures_document", "document_id", "start", "nth"),
+    sa.Index("ix_figures_indicator", "subject", "measure", "basis", "period_key", "place_key"),
+    sa.Index("ix_figures_place", "place_key", "period_key"),
+    sa.Index("ix_figures_period", "period_key"),
+)
+
+# `legal_basis` is a JSON list.
+DIRECTIVES = sa.Table(
+    "directives",
+    METADATA,
+    sa.Column("id", sa.String(192), primary_key=True),
+    _of_document(),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("nth", sa.Integer, nullable=False),
+    sa.Column("issuer", sa.Text),
+    sa.Column("issuer_key", sa.Text),
+    sa.Column("addressee", sa.Text),
+    sa.Column("addressee_key", sa.Text),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("deadline", sa.Text),
+    sa.Column("legal_basis", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    _flag("corrected"),
+    _flag("withdrawn"),
+    sa.Index("ix_directives_document", "document_id", "start", "nth"),
+)
+
+REFERENCES = sa.Table(
+    "legal_references",
+    METADATA,
+    sa.Column("id", sa.String(192), primary_key=True),
+    _of_document(),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("nth", sa.Integer, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("number_key", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text),
+    sa.Column("issued_on", sa.Date),
+    sa.Column("issuer", sa.Text),
+    sa.Column("relation", sa.String(16), nullable=False),
+    sa.Column("by", sa.Text),
+    sa.Index("ix_legal_references_document", "document_id", "start", "nth"),
+    sa.Index("ix_legal_references_number", "number_key"),
+)
+
+# Contradictions within a document, from `start` of their first figure; `figures` is a JSON list of ids. Those between
+# sources are made when they are asked for.
+CHECKS = sa.Table(
+    "checks",
+    METADATA,
+    sa.Column("id", sa.String(192), primary_key=True),
+    _of_document(),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("severity", sa.String(16), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("computation", sa.Text, nullable=False),
+    sa.Column("figures", sa.Text, nullable=False),
+    sa.Index("ix_checks_document", "document_id", "start"),
+)
+
+# Who changed which record, from what to what (JSON, see corrections.py); the first `before` is what was read.
+CORRECTIONS = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _of_document(),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("editor", sa.Text, nullable=False),
+    sa.Column("record_kind", sa.String(16), nullable=False),
+    sa.Column("record_id", sa.String(192), nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Index("ix_corrections_document", "document_id"),
+    sa.Index("ix_corrections_record", "record_id"),
 )
 
 
