@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ingest.library.library import Library
-from ingest.types import Document, Metadata, PageSpan, Passage, Period, WordBox
+from ingest.types import (
+    DirectiveKind,
+    DirectiveRecord,
+    Document,
+    FigureRecord,
+    Metadata,
+    PageSpan,
+    Passage,
+    Period,
+    Records,
+    Unit,
+    WordBox,
+)
 
 
 class HashEncoder:
@@ -44,6 +60,7 @@ def make_document(
     heading: str = "",
     pages: tuple[PageSpan, ...] = (),
     words: tuple[WordBox, ...] = (),
+    records: Callable[[str], Records] = lambda _text: Records(),
 ) -> tuple[Document, bytes]:
     """Return a document of one passage per sentence, with its bytes."""
     text, passages = "", []
@@ -65,13 +82,61 @@ def make_document(
         pages=pages,
         words=words,
         labels=labels,
+        records=records(text),
     )
     return document, content
+
+
+def make_figure(text: str, raw: str, **fields: Any) -> FigureRecord:
+    """Return a level of completed cases nationwide in 2020, printed as `raw` in `text`, but for `fields`."""
+    start = text.index(raw)
+    record = FigureRecord(
+        start=start,
+        end=start + len(raw),
+        raw=raw,
+        indicator="all.completed.case",
+        indicator_text=None,
+        kind="level",
+        value=Decimal(576933),
+        unit=Unit.CASE,
+        qualifier=None,
+        period=Period("năm 2020", date(2019, 10, 1), date(2020, 9, 30)),
+        place="toàn quốc",
+        compared_to=None,
+        rule="đầu câu",
+    )
+    return replace(record, **fields)
+
+
+def make_directive(text: str, raw: str, **fields: Any) -> DirectiveRecord:
+    """Return a task for the provinces, printed as `raw` in `text`, but for `fields`."""
+    start = text.index(raw)
+    record = DirectiveRecord(
+        start=start,
+        end=start + len(raw),
+        issuer="Bộ trưởng Lê Văn Thử",
+        addressee="Cục Thi hành án dân sự các tỉnh",
+        action=raw,
+        deadline=None,
+        legal_basis=(),
+        kind=DirectiveKind.INSTRUCTION,
+    )
+    return replace(record, **fields)
 
 
 @pytest.fixture
 def make() -> Callable[..., tuple[Document, bytes]]:
     return make_document
+
+
+@pytest.fixture
+def figure() -> Callable[..., FigureRecord]:
+    return make_figure
+
+
+@pytest.fixture
+def directive() -> Callable[..., DirectiveRecord]:
+    return make_directive
 
 
 @pytest.fixture
