@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.api.schemas import AnswerBody, DocumentBody, IndexBody, IngestBody
+from assistant.api.schemas import AnswerBody, DocumentBody, IndexBody, IngestBody, RereadBody
 from assistant.remote import RemoteTroly, Unreachable
 from assistant.settings import Settings
 from assistant.types import Turn
@@ -62,6 +62,12 @@ class LocalTroly:
         # A load that was killed may have left the indexes behind documents that this one found unchanged.
         self._library.follow()
         return IngestBody.of(report)
+
+    def reread(self, progress: Progress | None = None) -> RereadBody:
+        """Read the records of all documents again."""
+        from ingest.rereading import reread
+
+        return RereadBody.of(reread(self._library, progress))
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> AnswerBody:
         """Return one answer."""

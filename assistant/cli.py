@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -24,7 +24,7 @@ from ingest.errors import BadInput, BadSetting, NotFound, TrolyError, reason
 
 if TYPE_CHECKING:
     from assistant.access import Troly
-    from assistant.api.schemas import AnswerBody, DocumentBody, IndexBody, IngestBody
+    from assistant.api.schemas import AnswerBody, DocumentBody, IndexBody, IngestBody, RereadBody
     from assistant.settings import Settings
     from assistant.types import Turn
     from ingest.pipeline import Progress
@@ -83,14 +83,28 @@ AsJson = Annotated[bool, typer.Option("--json", help="In một đối tượng J
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="ĐƯỜNG_DẪN", help="Tệp hoặc thư mục cần nạp.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="ĐƯỜNG_DẪN", help="Tệp hoặc thư mục cần nạp.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
     label: Annotated[
         list[str] | None,
         typer.Option("--label", metavar="NHÃN", help="Nhãn gắn cho tài liệu; dùng được nhiều lần."),
     ] = None,
+    reread: Annotated[
+        bool,
+        typer.Option(
+            "--reread", help="Đọc lại số liệu, chỉ đạo, viện dẫn của mọi tài liệu trong thư viện; không kèm đường dẫn."
+        ),
+    ] = False,
 ) -> None:
     """Nạp tệp và thư mục (cả thư mục con) vào thư viện."""
+    if reread:
+        if paths or label:
+            raise BadInput("--reread đọc lại mọi tài liệu đã có trong thư viện: không kèm đường dẫn hay --label.")
+        _reread(as_json)
+    if not paths:
+        raise BadInput("thiếu ĐƯỜNG_DẪN. Hãy nêu tệp hoặc thư mục cần nạp, hoặc dùng --reread để đọc lại thư viện.")
     # Not Path.exists(): it raises for a name that is too long or stands in a folder closed to this user.
     missing = [str(path) for path in paths if not (os.path.isfile(path) or os.path.isdir(path))]  # noqa: PTH112, PTH113
     if missing:
@@ -99,6 +113,13 @@ def ingest(
     with _library(create=True) as troly, _progress() as progress:
         report = troly.ingest(paths, label or [], progress)
     _print_report(report, as_json)
+    raise typer.Exit(FAILED if report.failed else OK)
+
+
+def _reread(as_json: bool) -> NoReturn:
+    with _library(create=False) as troly, _progress("Đọc lại") as progress:
+        report = troly.reread(progress)
+    _print_reread(report, as_json)
     raise typer.Exit(FAILED if report.failed else OK)
 
 
@@ -267,7 +288,7 @@ def _library(*, create: bool) -> Iterator[Troly]:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Progress | None]:
+def _progress(doing: str = "Nạp") -> Iterator[Progress | None]:
     """Yield what moves a bar on the terminal, None where standard error is none."""
     if not sys.stderr.isatty():
         yield None
@@ -276,7 +297,7 @@ def _progress() -> Iterator[Progress | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("Nạp"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -306,6 +327,22 @@ def _print_report(report: IngestBody, as_json: bool) -> None:
         f"Thêm {report.added}, cập nhật {report.updated}, không đổi {report.unchanged}, "
         f"lỗi {len(report.failed)}; {report.passages} đoạn trong {report.seconds:.1f} giây."
     )
+
+
+def _print_reread(report: RereadBody, as_json: bool) -> None:
+    if as_json:
+        _print_json(report.model_dump(mode="json"))
+        return
+    for failure in report.failed:
+        _complain(f"Lỗi: {failure.path}: {failure.error}")
+    print(f"Đọc lại {report.documents} tài liệu trong {report.seconds:.1f} giây.")
+    for name, counts in (
+        ("Số liệu", report.figures),
+        ("Chỉ đạo", report.directives),
+        ("Viện dẫn", report.references),
+        ("Kiểm tra", report.checks),
+    ):
+        print(f"{name}: thêm {counts.added}, bỏ {counts.removed}, đổi {counts.changed}, giữ nguyên {counts.unchanged}.")
 
 
 def _print_index(report: IndexBody, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from assistant.api.schemas import (
     IngestBody,
     JobAccepted,
     JobStatus,
+    RereadBody,
 )
 from assistant.types import Turn
 from ingest.errors import BadInput, LibraryError, NotFound, TrolyError, reason
@@ -109,6 +110,10 @@ class RemoteTroly:
             if progress:
                 progress(done, len(found), batch[-1].name if batch else "")
         return report.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+
+    def reread(self, _progress: Progress | None = None) -> RereadBody:
+        """Have the server read the records of all documents again; it tells nothing on the way."""
+        return _read(RereadBody, self._call("POST", "/v1/reread"))
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> AnswerBody:
         """Return one answer."""

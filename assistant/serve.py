@@ -79,6 +79,7 @@ def serve(settings: Settings, places: Places, *, samples: bool, say: Say, note: 
         page = closing.enter_context(_page(address, places.host, ui_port)) if ui_port else None
         if samples:
             load_samples(library, note)
+        _note_old_readings(library, note)
         api = closing.enter_context(_api(settings, library, assistant, warm, listener))
         page_address = _url(places.host, ui_port) if ui_port else None
         _wait(stop, api, page, warm, page_address)
@@ -106,6 +107,13 @@ def load_samples(library: Library, note: Say) -> None:
     for failure in report.failed:
         note(f"Lỗi: {failure.path}: {failure.error}")
     note(f"Đã nạp {report.added} báo cáo mẫu ({report.passages} đoạn).")
+
+
+def _note_old_readings(library: Library, note: Say) -> None:
+    """Say how many documents have records by other rules than the present ones."""
+    count = len(library.read_by_other_rules())
+    if count:
+        note(f"{count} tài liệu được đọc bằng bộ quy tắc khác. Hãy chạy `troly ingest --reread` để đọc lại.")
 
 
 class Warming:

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from assistant import types
+from assistant.api.accept import asked_instead
 from assistant.api.problems import problem_of
 from assistant.api.schemas import AnswerBody, AskBody, Citation
 from assistant.api.services import FromApp, Services
@@ -63,19 +64,7 @@ def _events(app: Services, body: AskBody) -> Iterator[types.Event]:
 
 def wants_stream(accept: str) -> bool:
     """Tell whether an Accept header asks for an event stream rather than JSON."""
-    weights = {}
-    for part in accept.split(","):
-        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weights[kind] = next((_weight(p[2:]) for p in parameters if p.startswith("q=")), 1.0)
-    stream = weights.get(EVENT_STREAM, 0.0)
-    return stream > 0 and stream >= weights.get("application/json", 0.0)
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
+    return asked_instead(accept, [EVENT_STREAM]) is not None
 
 
 def _lines(events: Iterator[types.Event]) -> Iterator[str]:

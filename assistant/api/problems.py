@@ -46,6 +46,8 @@ _MESSAGES = {
     "int_type": "phải là số nguyên",
     "int_parsing": "phải là số nguyên",
     "int_from_float": "phải là số nguyên",
+    "bool_type": "phải là true hoặc false",
+    "bool_parsing": "phải là true hoặc false",
     "list_type": "phải là một danh sách",
     "dict_type": "phải là một đối tượng JSON",
     "model_type": "phải là một đối tượng JSON",
@@ -147,7 +149,7 @@ def _message(problem: Mapping[str, Any]) -> str:
             # Our own validators speak Vietnamese; the framework's one speaks of an upload that is none.
             told = str(context["error"])
             return "phải là tệp có tên, gửi theo multipart/form-data" if "UploadFile" in told else told
-        case "literal_error":
+        case "literal_error" | "enum":
             return f"phải là một trong: {context['expected']}".replace(" or ", " hoặc ")
         case kind:
             return _MESSAGES.get(kind, "giá trị không dùng được")

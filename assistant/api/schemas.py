@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, ValidationInfo, field_validator
 
 from assistant import types
 from ingest.types import Failure, Filters, IndexReport, IngestReport, StoredDocument
 from ingest.types import Period as PeriodValue
+
+if TYPE_CHECKING:
+    from ingest.library.record_store import Counts
+    from ingest.rereading import RereadReport
 
 # A decimal travels as its plain digits: a float would round it, and "1E+3" is no number to a spreadsheet.
 DecimalText = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str)]
@@ -315,6 +319,46 @@ class UploadBody(IngestBody):
     """What an upload did; `documents` are the library's documents that now stand for the files sent."""
 
     documents: list[DocumentBody] = Field(default_factory=list)
+
+
+class CountsBody(BaseModel):
+    """What reading again did to the records of one kind; corrected ones count as unchanged."""
+
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+
+    @classmethod
+    def of(cls, counts: Counts) -> CountsBody:
+        """Return `counts` for the wire."""
+        return cls.model_validate(counts, from_attributes=True)
+
+
+class RereadBody(BaseModel):
+    """What reading all documents again did: the object that `troly ingest --reread --json` prints."""
+
+    documents: int
+    figures: CountsBody
+    directives: CountsBody
+    references: CountsBody
+    checks: CountsBody
+    failed: list[FailureBody] = Field(default_factory=list)
+    seconds: float
+
+    @classmethod
+    def of(cls, report: RereadReport) -> RereadBody:
+        """Return `report` for the wire."""
+        changes = report.changes
+        return cls(
+            documents=report.documents,
+            figures=CountsBody.of(changes.figures),
+            directives=CountsBody.of(changes.directives),
+            references=CountsBody.of(changes.references),
+            checks=CountsBody.of(changes.checks),
+            failed=[FailureBody.of(failure) for failure in report.failed],
+            seconds=report.seconds,
+        )
 
 
 class JobStatus(BaseModel):

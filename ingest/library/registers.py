@@ -37,6 +37,7 @@ from ingest.library.record_rows import (
     stored_directive,
     stored_figure,
 )
+from ingest.library.storable import is_storable
 from ingest.types import (
     Check,
     CheckKind,
@@ -57,6 +58,8 @@ Allowed = Collection[str] | None
 _KEYS_PER_QUERY = 500
 # Rows that are in memory at a time while all are gone through.
 _ROWS_AT_A_TIME = 1_000
+# Words of one search; databases nest conditions some hundreds deep.
+_MOST_WORDS = 50
 # What an indicator is made of, in its order.
 _PART_COLUMNS = ("subject", "measure", "basis")
 
@@ -338,6 +341,8 @@ class Registers:
         return found
 
     def _one(self, connection: sa.Connection, table: sa.Table, record_id: str, allowed: Allowed) -> Any:
+        if not is_storable(record_id):
+            raise no_record(record_id)
         query = _listed(table, withdrawn=True).where(table.c.id == record_id)
         row = connection.execute(_within(connection, query, table, allowed)).first()
         if row is None:
@@ -435,7 +440,10 @@ def _with_directive_filter(query: sa.Select[Any], wanted: DirectiveFilter) -> sa
 
 
 def _with_words(query: sa.Select[Any], column: sa.Column[str], asked: str | None) -> sa.Select[Any]:
-    for word in dict.fromkeys(folded_words(asked).split()):
+    words = dict.fromkeys(folded_words(asked).split())
+    if len(words) > _MOST_WORDS:
+        raise BadInput(f"Từ khóa có {len(words)} từ, nhiều nhất {_MOST_WORDS}. Hãy bớt từ.")
+    for word in words:
         query = query.where(column.contains(f" {word}", autoescape=True))
     return query
 

@@ -131,6 +131,42 @@ def test_file_whose_name_is_no_utf8_is_reported_and_the_others_are_loaded(
     assert "đổi tên" in failure["error"]
 
 
+@pytest.mark.parametrize("through_server", [False, True])
+def test_reread_reports_what_it_did(
+    request: pytest.FixtureRequest, run: Run, reports: Path, through_server: bool
+) -> None:
+    if through_server:
+        request.getfixturevalue("owner")
+    run("ingest", reports)
+
+    outcome = run("ingest", "--reread", "--json")
+
+    assert outcome.code == 0
+    assert outcome.json["documents"] == 1
+    assert outcome.json["figures"] == {"added": 0, "removed": 0, "changed": 0, "unchanged": 2}
+    for kind in ("directives", "references", "checks"):
+        assert outcome.json[kind]["added"] == outcome.json[kind]["removed"] == 0
+    assert run("index", "check").code == 0
+    plain = run("ingest", "--reread")
+    assert "Đọc lại 1 tài liệu" in plain.out
+    assert "Số liệu: thêm 0, bỏ 0, đổi 0, giữ nguyên 2." in plain.out
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["--reread", "."], ["--reread", "--label", "nội bộ"]])
+def test_ingest_takes_either_paths_or_reread(run: Run, tmp_path: Path, arguments: list[str]) -> None:
+    outcome = run("ingest", *arguments)
+    assert outcome.code == 2
+    assert "--reread" in outcome.err
+    assert not (tmp_path / "kho").exists()
+
+
+def test_reread_without_a_library_is_told(run: Run, tmp_path: Path) -> None:
+    outcome = run("ingest", "--reread")
+    assert outcome.code == 1
+    assert "Chưa có thư viện" in outcome.err
+    assert not (tmp_path / "kho").exists()
+
+
 def test_ingest_of_a_name_that_no_system_takes_exits_2(run: Run) -> None:
     outcome = run("ingest", "a" * 5000)
     assert outcome.code == 2

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -139,6 +140,26 @@ def test_samples_are_loaded_into_an_empty_library_only(start: Start) -> None:
     assert served.stop() == 0
     again = start("--api-only", "--samples")
     assert httpx.get(f"{again.address('API')}/v1/documents").json()["total"] == 1
+
+
+def test_documents_of_other_rules_are_told_of_once(start: Start) -> None:
+    first = start("--api-only", "--samples")
+    first.address("API")
+    assert first.stop() == 0
+    assert "--reread" not in first.rest()
+    with sqlite3.connect(first.data_dir / "library.db") as database:
+        database.execute("UPDATE documents SET rules = 0 WHERE media_type = 'text/html'")
+    database.close()
+    second = start("--api-only")
+    second.address("API")
+    assert second.troly("ingest", "--reread", "--json").returncode == 0
+    assert second.stop() == 0
+    (line,) = [line for line in second.rest().splitlines() if "--reread" in line]
+    assert "tài liệu được đọc bằng bộ quy tắc khác" in line
+    third = start("--api-only")
+    third.address("API")
+    assert third.stop() == 0
+    assert "--reread" not in third.rest()
 
 
 def test_second_server_on_the_same_folder_names_the_first(start: Start) -> None:
