@@ -104,7 +104,10 @@ def ingest(
             raise BadInput("--reread đọc lại mọi tài liệu đã có trong thư viện: không kèm đường dẫn hay --label.")
         _reread(as_json)
     if not paths:
-        raise BadInput("thiếu ĐƯỜNG_DẪN. Hãy nêu tệp hoặc thư mục cần nạp, hoặc dùng --reread để đọc lại thư viện.")
+        raise BadInput(
+            "thiếu ĐƯỜNG_DẪN: hãy nêu tệp hoặc thư mục cần nạp, hoặc dùng --reread để đọc lại thư viện.\n"
+            "Xem cách dùng: troly ingest --help"
+        )
     # Not Path.exists(): it raises for a name that is too long or stands in a folder closed to this user.
     missing = [str(path) for path in paths if not (os.path.isfile(path) or os.path.isdir(path))]  # noqa: PTH112, PTH113
     if missing:

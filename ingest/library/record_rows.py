@@ -5,7 +5,6 @@ A record's id is made of its document and its place, so that it stays the same w
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -15,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ingest.checks import check_id
 from ingest.periods import PeriodKind, PeriodName, period_name
 from ingest.periods import label as period_label
 from ingest.places import place_mentions
@@ -200,27 +200,24 @@ def reference_of(row: Any) -> LegalReference:
 def check_rows(
     document_id: str, checks: Iterable[CheckRecord], figures: Sequence[tuple[str, FigureRecord]]
 ) -> list[Row]:
-    """Return the rows of one document's checks; `figures` are what they count in, with their ids.
-
-    A check's id is made of its kind and figures: the same contradiction keeps it when it is told in other words.
-    """
+    """Return the rows of one document's checks; `figures` are what they count in, with their ids."""
     rows: dict[str, Row] = {}
     for check in checks:
-        identifiers = [figures[place][0] for place in check.figures]
-        told = hashlib.sha256(" ".join([check.kind, *identifiers]).encode()).hexdigest()[:12]
-        rows.setdefault(
-            told,
-            {
-                "id": f"{document_id}:c{told}",
-                "document_id": document_id,
-                "start": min((figures[place][1].start for place in check.figures), default=0),
-                "kind": check.kind.value,
-                "severity": check.severity.value,
-                "message": check.message,
-                "computation": check.computation,
-                "figures": json.dumps(identifiers),
-            },
-        )
+        named = [figures[place] for place in check.figures]
+        identifiers = [identifier for identifier, _ in named]
+        told = check_id(document_id, check, identifiers)
+        row = {
+            "id": told,
+            "document_id": document_id,
+            "start": min((figure.start for _, figure in named), default=0),
+            "kind": check.kind.value,
+            "severity": check.severity.value,
+            "message": check.message,
+            "computation": check.computation,
+            "figures": json.dumps(identifiers),
+        }
+        # Of two of one kind about the same figures the first is enough.
+        rows.setdefault(told, row)
     return list(rows.values())
 
 

@@ -14,10 +14,10 @@ from ingest import records as reading
 from ingest import rereading
 from ingest.library.library import Library
 from ingest.library.record_store import Counts, RecordChanges
-from ingest.library.registers import DirectiveFilter, FigureFilter
+from ingest.library.registers import CheckFilter, DirectiveFilter, FigureFilter
 from ingest.pipeline import UploadedFile, ingest_files
 from ingest.rereading import reread
-from ingest.types import DirectiveKind, DirectiveRecord, LegalReference, Metadata, Records
+from ingest.types import CheckKind, DirectiveKind, DirectiveRecord, LegalReference, Metadata, Records
 
 REPORTS = {
     "a.txt": "Kết quả năm 2020\n\nNăm 2020, toàn quốc thi hành xong 576.933 việc, đạt 81,41%.\n",
@@ -181,3 +181,19 @@ def test_progress_names_each_document(library: Library) -> None:
     told: list[tuple[int, int, str]] = []
     reread(library, lambda *step: told.append(step))
     assert told == [(0, 2, "a.txt"), (1, 2, "b.txt"), (2, 2, "")]
+
+
+def test_sources_that_disagree_are_told_until_one_is_corrected(library: Library) -> None:
+    other = "Số liệu sơ bộ năm 2020\n\nNăm 2020, toàn quốc thi hành xong 570.012 việc.\n"
+    ingest_files(library, [UploadedFile("c.txt", "test:c.txt", other.encode())])
+    wanted = CheckFilter(kind=CheckKind.SOURCES_DISAGREE)
+
+    (check,), total = library.registers.checks(wanted)
+
+    assert total == 1
+    assert {figure.source for figure in check.figures} == {"a.txt", "c.txt"}
+    assert reread(library).changes.checks.none
+    assert library.registers.checks(wanted) == ([check], 1)
+    figure = next(figure for figure in check.figures if figure.source == "c.txt")
+    library.correct_figure(figure.id, {"value": "576933"}, EDITOR)
+    assert library.registers.checks(wanted) == ([], 0)

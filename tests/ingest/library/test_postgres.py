@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,17 @@ import pytest
 
 from ingest.library.feedback import CitedSpan, EarlierTurn, Feedback, Verdict
 from ingest.library.library import Library
-from ingest.types import Change, Document
+from ingest.library.registers import CheckFilter, Choice, DirectiveFilter, FigureFilter
+from ingest.types import (
+    Change,
+    CheckKind,
+    CheckRecord,
+    Document,
+    LegalReference,
+    Records,
+    Relation,
+    Severity,
+)
 
 Make = Callable[..., tuple[Document, bytes]]
 
@@ -125,3 +136,48 @@ def test_feedback_lives_in_postgres(tmp_path: Path, encoder: Any, database_url: 
         assert library.feedback(Verdict.WRONG, limit=5) == [stored]
         assert library.feedback_count() == 2
         assert library.feedback(offset=10**9) == []
+
+
+def test_records_live_in_postgres(
+    tmp_path: Path, make: Make, figure: Any, directive: Any, encoder: Any, database_url: str
+) -> None:
+    def records(text: str) -> Records:
+        figures = (
+            figure(text, "576.933 việc", value=Decimal("576933.10")),
+            figure(text, "12 việc", kind="change", period=None, place=None),
+        )
+        named = LegalReference(0, 2, "05/2015/NĐ-CP", None, None, None, Relation.REPLACES, "152/2024/NĐ-CP")
+        check = CheckRecord(CheckKind.YEAR, Severity.LOW, "Sai năm.", "1 ≠ 2", (1, 0))
+        return Records(figures, (directive(text, "xong"),), (named,), (check,))
+
+    one = make(["Đã xong 576.933 việc, tăng 12 việc."], origin="/một.txt", records=records)
+    two = make(["Số sơ bộ: 570.000 việc."], origin="/hai.txt",
+               records=lambda text: Records((figure(text, "570.000 việc", value=Decimal(570000)),)))  # fmt: skip
+    with Library.open(tmp_path, encoder=lambda: encoder, database_url=database_url) as library:
+        for document, content in (one, two):
+            library.add(document, content)
+        library.follow()
+        registers = library.registers
+        (level, change, other), total = registers.figures(FigureFilter(indicator="all.completed", q="việc"))
+        assert total == 3
+        assert str(level.record.value) == "576933.10"
+        assert list(registers.every_figure(FigureFilter(period="2020", place="cả nước"))) == [level, other]
+        assert registers.figure_choices().periods == (Choice("năm 2020", 2),)
+        assert registers.directives(DirectiveFilter(issuer="bo truong", q="xong", deadline=False))[1] == 1
+        assert registers.directive_choices().issuers == (Choice("Bộ trưởng Lê Văn Thử", 1),)
+        assert registers.replaced_by("5/2015/nd-cp")[0].record.by == "152/2024/NĐ-CP"
+        checks, _ = registers.checks(CheckFilter())
+        assert [check.kind for check in checks] == [CheckKind.YEAR, CheckKind.SOURCES_DISAGREE]
+        many = [f"{number:016x}" for number in range(70_000)]
+        assert registers.figures(FigureFilter(), allowed=[*many, two[0].id]) == ([other], 1)
+        assert registers.figures(FigureFilter(), allowed=[]) == ([], 0)
+
+        history = library.correct_figure(change.id, {"period": "6T/2020", "withdrawn": True}, "Nguyễn Thị Sửa")
+        assert history.original == change.record
+        assert history.corrections[0].at.tzinfo is not None
+        assert library.replace_records(one[0].id, Records()).figures.unchanged == 1
+        assert registers.figures(FigureFilter()) == ([other], 1)
+        assert registers.figure(change.id).corrected
+        for document, _content in (one, two):
+            library.remove(document.id)
+        assert registers.checks(CheckFilter()) == ([], 0)

@@ -89,10 +89,13 @@ def test_a_check_keeps_its_id_when_it_is_told_in_other_words(figure: Callable[..
 
     (row,) = check_rows("doc", [check], figures)
     (reworded,) = check_rows("doc", [replace(check, message="Lời khác", computation="2")], figures)
-    (other,) = check_rows("doc", [replace(check, figures=(1, 0))], figures)
+    (other,) = check_rows("doc", [replace(check, figures=(1,))], figures)
+    (kind,) = check_rows("doc", [replace(check, kind=CheckKind.YEAR)], figures)
 
-    assert row["id"] == reworded["id"] != other["id"]
+    assert row["id"] == reworded["id"]
+    assert len({row["id"], other["id"], kind["id"]}) == 3
     assert row["start"] == TEXT.index("hơn")
+    assert len(check_rows("doc", [check, check], figures)) == 1
 
 
 @pytest.mark.parametrize(
