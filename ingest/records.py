@@ -39,7 +39,7 @@ def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
     # What a law says of amounts and duties is neither a result nor an instruction of anybody.
     if is_legal_text(text):
-        return Records()
+        return Records(references=read_references(text, metadata))
     figures = tuple(_records(text, metadata))
     return Records(
         figures, read_directives(text, metadata), read_references(text, metadata), checks=read_checks(figures)

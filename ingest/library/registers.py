@@ -149,7 +149,9 @@ class Registers:
     def __init__(self, reading: Reading, revision: Callable[[], int]) -> None:
         self._reading = reading
         self._revision = revision
+        # What goes through all figures, with the revision it holds for.
         self._disagreeing: tuple[int, tuple[Check, ...]] | None = None
+        self._choices: tuple[int, FigureChoices] | None = None
 
     # Figures
 
@@ -190,6 +192,15 @@ class Registers:
 
     def figure_choices(self, *, allowed: Allowed = None) -> FigureChoices:
         """Return which indicators, places and periods figures have, with their numbers."""
+        revision, kept = self._revision(), self._choices
+        if allowed is None and kept is not None and kept[0] == revision:
+            return kept[1]
+        found = self._count_choices(allowed)
+        if allowed is None:
+            self._choices = (revision, found)
+        return found
+
+    def _count_choices(self, allowed: Allowed) -> FigureChoices:
         table = schema.FIGURES
         with self._reading() as connection:
 

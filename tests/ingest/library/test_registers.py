@@ -178,6 +178,10 @@ def test_choices_count_what_there_is(library: Library, documents: list[str]) -> 
     assert choices.indicators == (Choice("all.completed.case", 3), Choice("credit.completed.money", 1))
     assert choices.places == (Choice("Thành phố Hồ Chí Minh", 1), Choice("toàn quốc", 2))
     assert choices.periods == (Choice("6 tháng đầu năm 2021", 1), Choice("năm 2020", 2))
+    assert library.registers.figure_choices() is choices  # counted once until a record changes
+    (first, *_), _ = library.registers.figures(FigureFilter())
+    library.correct_figure(first.id, {"place": "hn"}, "Nguyễn Thị Sửa")
+    assert Choice("Hà Nội", 1) in library.registers.figure_choices().places
     told = library.registers.directive_choices()
     assert told.issuers == (Choice("Bộ trưởng Lê Văn Thử", 1), Choice("Thứ trưởng Đặng Văn Khoa", 1))
     assert told.addressees == (Choice("Cục Thi hành án dân sự các tỉnh", 1),)
