@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,8 @@ def read(text):
         ("Thi hành xong 40 việc/55 việc có điều kiện.", [("40 việc", "40", "case", "all.completed.case", "level"),
                                                          ("55 việc", "55", "case", "all.enforceable.case", "level")]),
         ("Đã giải quyết xong 16 việc/6,5 tỷ đồng.", [("16 việc", "16", "case", "all.completed.case", "level"),
-                                                    ("6,5 tỷ đồng", "6500000000", "VND", "all.completed.money", "level")]),
+                                                    ("6,5 tỷ đồng", "6500000000", "VND", "all.completed.money",
+                                                     "level")]),
         # The sign is in the value, and the share of a fall falls with it.
         ("Thụ lý 5.000 việc, giảm 205 việc (3,94%).", [("5.000 việc", "5000", "case", "all.received.case", "level"),
                                                        ("205 việc", "-205", "case", "all.received.case", "change"),
@@ -38,10 +41,12 @@ def read(text):
             ("47,3%", "47.3", "percent", "all.completion_rate.other", "level"),
             ("33,2%", "-33.2", "point", "all.completion_rate.other", "margin")]),
         # Subjects after the number, parts without a unit, what is left without one.
-        ("Thi hành xong 92 việc án tham nhũng, kinh tế.", [("92 việc", "92", "case", "corruption.completed.case", "level")]),
+        ("Thi hành xong 92 việc án tham nhũng, kinh tế.", [
+            ("92 việc", "92", "case", "corruption.completed.case", "level")]),
         ("Ban hành mới 30 quyết định (20 chủ động, 10 theo yêu cầu).", [
             ("30 quyết định", "30", "judgment", "all.new.judgment", "level"),
-            ("20", "20", "judgment", "all.new.judgment", "level"), ("10", "10", "judgment", "all.new.judgment", "level")]),
+            ("20", "20", "judgment", "all.new.judgment", "level"),
+            ("10", "10", "judgment", "all.new.judgment", "level")]),
         ("Cưỡng chế 45 trường hợp.", [("45 trường hợp", "45", "case", "other.completed.case", "level")]),
         ("Án tín dụng: 138 việc, 1.170 tỷ đồng, đạt 15%.", [
             ("138 việc", "138", "case", "credit.completed.case", "level"),
@@ -86,7 +91,8 @@ def test_a_law_has_no_figures_and_no_tasks():
 
 
 WORDS = st.sampled_from(
-    ["thi hành xong ", "năm 2024 ", "1.234 việc", "giảm ", "5,5%", " tỷ đồng", "/", "(", ")", "; ", ".\n", "về tiền ", "Án tín dụng: ",
+    ["thi hành xong ", "năm 2024 ", "1.234 việc", "giảm ", "5,5%", " tỷ đồng", "/", "(", ")", "; ", ".\n", "về tiền ",
+     "Án tín dụng: ",
      "huyện Di Linh ", "cùng kỳ ", "chỉ tiêu ", "07", "\n\n", "yêu cầu ", "62/2015/NĐ-CP "]
 )  # fmt: skip
 
@@ -105,8 +111,6 @@ def test_spans_of_records_are_exact_in_any_text(text):
     ["1.234,5", "1.", "tăng 5 việc so với cùng kỳ ", "(5%), ", "huyện Di Linh, ", "tỉnh Hà Nội ", "8/", "yêu cầu; "],
 )
 def test_reading_takes_time_in_step_with_the_length(piece):
-    import time
-
     def seconds(length):
         text = piece * (length // len(piece))
         began = time.process_time()
