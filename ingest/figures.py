@@ -179,11 +179,14 @@ _COMPARED_WITH = re.compile(
     r"|ca nuoc)[^,;()\d]{0,40}$"
 )
 _TARGET = re.compile(
-    r"(?:it nhat|toi thieu|chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao"
-    r"|phan dau(?: dat)?|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
-    # "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%"
-    r"|(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
-    r"(?![^;.]*(?:ket qua|dat duoc|da dat|vuot|hoan thanh))[^;.]{0,80}$"
+    r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
+    r"|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
+)
+# "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%", "giảm ít nhất 8%": for records, which
+# tell targets from results; an answer about results may quote them.
+_FAR_TARGET = re.compile(
+    r"(?:(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
+    r"(?![^;.]*(?:ket qua|dat duoc|da dat|vuot|hoan thanh))[^;.]{0,80}|it nhat|toi thieu)[\s:(]*$"
 )
 # A list of targets goes on until results are told.
 _RESULTS_TOLD = re.compile(r"ket qua|\bda\b|dat duoc|thuc hien|thuc te|vuot|tang|giam")
@@ -290,7 +293,8 @@ def rate_of(measure: Measure) -> Measure:
 def read_figures(text: str, start: int = 0, end: int | None = None, *, others: bool = False) -> list[Figure]:
     """Return the figures of the sentences in `text[start:end]`, offsets counted in `text`.
 
-    With `others`, what is counted apart from enforcement itself (coercion, courts' work) has the subject OTHER.
+    With `others` as records need them: what is counted apart from enforcement itself (coercion, courts' work) has the
+    subject OTHER, and targets are known from further off.
     What a line's first sentence says of basis ("Về tiền: …") holds for the sentences after it on the line.
     """
     figures: list[Figure] = []
@@ -364,7 +368,9 @@ def _read_sentence(text: str, sentence: Span, folded: str, state: _State, others
             state = replace(state, measure=Measure.OTHER)
         if state.measure is Measure.OTHER and index + 1 < len(printed) and _OUT_OF_NEXT.fullmatch(after):
             state = replace(state, measure=Measure.COMPLETED)
-        figure, state = _figure(state, quantity, before, after, folded[max(0, quantity.start - 200) : quantity.start])
+        figure, state = _figure(
+            state, quantity, before, after, folded[max(0, quantity.start - 200) : quantity.start], others
+        )
         state = replace(state, kind=figure.kind)
         if whole:
             # "363/830 việc", "8.529 việc trong số 9.867 việc có điều kiện": done out of what was to be done; a rate
@@ -463,9 +469,11 @@ _OUT_OF_WHICH = frozenset({Measure.RECEIVED, Measure.TO_ENFORCE, Measure.ENFORCE
 _COUNTS = {rate: count for count, rate in _RATES.items()}
 
 
-def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_sentence: str) -> tuple[Figure, _State]:
+def _figure(
+    state: _State, quantity: Quantity, before: str, after: str, folded_sentence: str, others: bool
+) -> tuple[Figure, _State]:
     """Return the figure of `quantity` and the state that it leaves behind."""
-    kind = state.kind if _COORDINATED.fullmatch(before) else _kind(before, quantity.unit)
+    kind = state.kind if _COORDINATED.fullmatch(before) else _kind(before, quantity.unit, others)
     goes_on = state.kind is FigureKind.TARGET and quantity.unit is Unit.PERCENT and "%" not in before
     if kind is FigureKind.LEVEL and goes_on and not _RESULTS_TOLD.search(before):
         kind = FigureKind.TARGET
@@ -518,14 +526,14 @@ def _figure(state: _State, quantity: Quantity, before: str, after: str, folded_s
     return figure, replace(state, basis=basis, changed=False)
 
 
-def _kind(before: str, unit: Unit) -> FigureKind:
+def _kind(before: str, unit: Unit, others: bool) -> FigureKind:
     if _COMPARED_WITH.search(before):
         return FigureKind.MARGIN
     if _MARGIN.search(before):
         return FigureKind.MARGIN
     if _CHANGE.search(before):
         return FigureKind.CHANGE
-    if _TARGET.search(before):
+    if _TARGET.search(before) or (others and _FAR_TARGET.search(before)):
         return FigureKind.TARGET
     # "tín dụng thu 22.000 tỷ" is no rank.
     if unit is Unit.OTHER and _RANK.search(before):

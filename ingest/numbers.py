@@ -32,10 +32,28 @@ _QUANTITY = re.compile(
     r"(?P<number>(?<!(?-i:[A-ZĐ\d_]))(?<!(?-i:[A-ZĐ\d])[.,])\d+(?:[.,]\d+)*)"
     r"(?:(?P<scale>\s?(?:(?:" + _SCALE + r")\b|tr\.?(?=đ\b)))"
     r"(?P<rest>(?:,?\s\d+(?:[.,]\d+)*\s(?:" + _SCALE + r")\b)*(?:,?\s\d{1,3}(?:\.\d{3})?(?=\s?(?:đồng|đ)\b))?))?"
-    r"(?P<unit>\s?(?:%|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b"
+    r"(?P<unit>\s?(?:%|phần trăm\b|điểm phần trăm\b|điểm %|đồng\b|đ\b|(?:vụ\s)?việc\b"
     r"|(?-i:vụ)\b(?!\s(?:án|kiện|khiếu|tố))|bản án(?:, quyết định)?\b|quyết định\b))?",
     re.IGNORECASE,
 )
+# "gần hai mươi việc", "hai mươi nghìn tỷ đồng": from ten on, and only before what is counted in digits as well; "một
+# việc", "ba vụ" are seldom figures.
+_SPELT = (
+    "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi",
+    "trăm", "linh", "lẻ", "nghìn", "ngàn",
+)  # fmt: skip
+_SPELT_DIGITS = {
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7,
+    "bẩy": 7, "tám": 8, "chín": 9,
+}  # fmt: skip
+_SPELT_NUMBER = re.compile(
+    r"(?P<qualifier>(?:\b(?:trên|(?<!cao )(?<!thấp )(?<!nhiều )(?<!ít )hơn|gần|khoảng|xấp xỉ)\s)?)"
+    r"\b(?P<number>(?:" + "|".join(_SPELT) + r")(?:\s(?:" + "|".join(_SPELT) + r"))*)"
+    r"(?P<scale>\s(?:tỷ|tỉ|triệu))?(?P<unit>\s(?:phần trăm|điểm phần trăm|đồng|(?:vụ )?việc|bản án|quyết định))\b",
+    re.IGNORECASE,
+)
+_SPELT_TENS = re.compile(r"mươi|mười|trăm", re.IGNORECASE)
+_LEAST_SPELT = 10
 _PART = re.compile(r"(\d+(?:[.,]\d+)*)(?:\s(" + _SCALE + r")\b)?", re.IGNORECASE)
 _COUNTED = re.compile(r"\s?([^\W\d_]+(?:\s[^\W\d_]+)?)")
 
@@ -66,6 +84,42 @@ def quantities(text: str) -> Iterator[Quantity]:
     Dates and document numbers yield their digits too: who needs to tell them apart asks `ingest.periods` and
     `ingest.words.DOCUMENT_NUMBER` for their spans.
     """
+    if _SPELT_TENS.search(text):
+        printed = [*_in_digits(text), *_in_words(text)]
+        yield from sorted(printed, key=lambda quantity: quantity.start)
+    else:
+        yield from _in_digits(text)
+
+
+def _in_words(text: str) -> Iterator[Quantity]:
+    for match in _SPELT_NUMBER.finditer(text):
+        value = Decimal(_spelt_value(match["number"].lower().split()))
+        if value >= _LEAST_SPELT:
+            scale = _lower(match["scale"])
+            value *= _SCALES.get(scale, 1)
+            unit = _unit(_lower(match["unit"]), scale)
+            qualifier = _QUALIFIERS.get(_lower(match["qualifier"]))
+            yield Quantity(value, unit, qualifier, match[0], match.start(), match.end())
+
+
+def _spelt_value(words: list[str]) -> int:
+    """Return the value of "một trăm hai mươi lăm nghìn": 125 000."""
+    total = group = digit = 0
+    for word in words:
+        if word in {"nghìn", "ngàn"}:
+            total, group, digit = total + (group + digit or 1) * 1000, 0, 0
+        elif word == "trăm":
+            group, digit = group + digit * 100, 0
+        elif word == "mươi":
+            group, digit = group + digit * 10, 0
+        elif word == "mười":
+            group, digit = group + 10, 0
+        else:
+            digit = _SPELT_DIGITS.get(word, 0)
+    return total + group + digit
+
+
+def _in_digits(text: str) -> Iterator[Quantity]:
     previous_end = -2
     for match in _QUANTITY.finditer(text):
         # "2.900 việc trên 3.043 việc": out of, not more than.
@@ -88,23 +142,23 @@ def _quantity(text: str, match: re.Match[str], *, qualified: bool) -> Quantity:
         value *= _SCALES[scale]
         for part in _PART.finditer(match["rest"] or ""):
             value += parse_number(part[1]) * _SCALES.get(_lower(part[2]), 1)
-    counted = None
-    if unit_text == "%":
-        unit = Unit.PERCENT
-    elif unit_text.startswith("điểm"):
-        unit = Unit.POINT
-    elif unit_text in {"đồng", "đ"}:
-        unit = Unit.VND
-    elif unit_text in {"việc", "vụ việc", "vụ"}:
-        unit = Unit.CASE
-    elif unit_text.startswith(("bản án", "quyết định")):
-        unit = Unit.JUDGMENT
-    elif scale.endswith(("tỷ", "tỉ")):
-        unit = Unit.VND
-    else:
-        unit = Unit.OTHER
-        following = _COUNTED.match(text, match.end())
-        counted = following[1] if following else None
+    unit = _unit(unit_text, scale)
+    following = _COUNTED.match(text, match.end()) if unit is Unit.OTHER else None
+    counted = following[1] if following else None
     start = match.start() if qualified else match.start("number")
     qualifier = _QUALIFIERS.get(_lower(match["qualifier"])) if qualified else None
     return Quantity(value, unit, qualifier, text[start : match.end()], start, match.end(), counted)
+
+
+def _unit(printed: str, scale: str) -> Unit:
+    if printed in {"%", "phần trăm"}:
+        return Unit.PERCENT
+    if printed.startswith("điểm"):
+        return Unit.POINT
+    if printed in {"đồng", "đ"}:
+        return Unit.VND
+    if printed in {"việc", "vụ việc", "vụ"}:
+        return Unit.CASE
+    if printed.startswith(("bản án", "quyết định")):
+        return Unit.JUDGMENT
+    return Unit.VND if scale.endswith(("tỷ", "tỉ")) else Unit.OTHER

@@ -200,3 +200,26 @@ def test_a_megabyte_takes_linear_time(piece: str):
     for _ in quantities(text):
         pass
     assert time.perf_counter() - began < 20  # about 3 s at most; quadratic would be hours
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "raw"),
+    [
+        ("Có hai mươi việc.", 20, Unit.CASE, "hai mươi việc"),
+        ("gần một trăm hai mươi lăm việc", 125, Unit.CASE, "gần một trăm hai mươi lăm việc"),
+        ("hai mươi nghìn tỷ đồng", 20_000 * 10**9, Unit.VND, "hai mươi nghìn tỷ đồng"),
+        ("Đạt tám mươi mốt phần trăm", 81, Unit.PERCENT, "tám mươi mốt phần trăm"),
+        ("mười lăm bản án", 15, Unit.JUDGMENT, "mười lăm bản án"),
+        ("ba trăm linh năm việc", 305, Unit.CASE, "ba trăm linh năm việc"),
+        ("đạt 81,41 phần trăm", Decimal("81.41"), Unit.PERCENT, "81,41 phần trăm"),
+    ],
+)
+def test_numbers_in_words(text, value, unit, raw):
+    (quantity,) = quantities(text)
+    assert (quantity.value, quantity.unit, quantity.raw) == (value, unit, raw)
+    assert text[quantity.start : quantity.end] == raw
+
+
+@pytest.mark.parametrize("text", ["Một việc cần làm ngay.", "ba vụ", "hai mươi năm qua", "năm mươi tuổi", "Mười, Trăm"])
+def test_words_that_count_nothing_here(text):
+    assert not list(quantities(text))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.periods import PeriodKind, PeriodName, label, period_mentions, resolve
+from ingest.periods import PeriodKind, PeriodName, label, period_mentions, period_name, resolve
 from ingest.types import Period
 from ingest.words import fold
 
@@ -161,3 +161,14 @@ def test_a_megabyte_takes_linear_time(piece: str):
     began = time.perf_counter()
     period_mentions(text)
     assert time.perf_counter() - began < 20  # about 3 s; quadratic would be hours
+
+
+@given(
+    st.sampled_from([PeriodKind.YEAR, PeriodKind.MONTHS, PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.YEARS]),
+    st.integers(1990, 2049),
+    st.integers(1, 11),
+)
+def test_a_period_is_read_back_from_its_label(kind: PeriodKind, year: int, count: int):
+    counts = {PeriodKind.MONTHS: count, PeriodKind.MONTH: count, PeriodKind.QUARTER: count % 4 + 1}
+    name = PeriodName(kind, year, counts.get(kind, 0), year + count if kind is PeriodKind.YEARS else None)
+    assert period_name(label(name)) == name
