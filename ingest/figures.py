@@ -182,7 +182,7 @@ _TARGET = re.compile(
     r"(?:chi tieu(?: duoc giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao|phan dau(?: dat)?"
     r"|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
 )
-# "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%", "giảm ít nhất 8%": for records, which
+# "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%", "ít nhất 8%": for records, which
 # tell targets from results; an answer about results may quote them.
 _FAR_TARGET = re.compile(
     r"(?:(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
