@@ -33,6 +33,9 @@ _NEAR = r"(?:[^;.]|\.(?=\d)){0,60}$"
 _DOWN = re.compile(r"(?:giam|it hon|thap hon|thieu|hut|chua dat)" + _NEAR)
 _UP = re.compile(r"(?:tang|nhieu hon|cao hon|vuot)" + _NEAR)
 _HIGHEST_RANK = 1000
+_CLAUSE_BEFORE = re.compile(r"(?:^|[.,;:()\n])([^.,;:()\n\d]{2,80})$")
+_CLAUSE_AFTER = re.compile(r"([^.,;:()\n\d]{2,80})")
+_NAME_CHARACTERS = 81
 
 
 def read_records(text: str, metadata: Metadata) -> Records:
@@ -127,7 +130,7 @@ def _record(text: str, folded: str, figure: Figure, span: tuple[int, int], scope
         end=end,
         raw=text[start:end],
         indicator=figure.indicator,
-        indicator_text=None,
+        indicator_text=_in_its_words(text, figure, start, end),
         kind=figure.kind.value,
         value=value,
         unit=quantity.unit,
@@ -137,6 +140,16 @@ def _record(text: str, folded: str, figure: Figure, span: tuple[int, int], scope
         compared_to=scope.compared_to,
         rule=scope.rule,
     )
+
+
+def _in_its_words(text: str, figure: Figure, start: int, end: int) -> str | None:
+    """Return what the document calls a figure that the closed choices have no name for: the words of its clause."""
+    if figure.subject is not Subject.OTHER and figure.measure is not Measure.OTHER:
+        return None
+    before = _CLAUSE_BEFORE.search(text, max(0, start - _NAME_CHARACTERS), start)
+    after = _CLAUSE_AFTER.match(text, end, end + _NAME_CHARACTERS)
+    words = [" ".join(found[1].split()) for found in (before, after) if found]
+    return next((said for said in words if any(c.isalpha() for c in said)), None)
 
 
 def _falls(folded: str, at: int) -> bool:

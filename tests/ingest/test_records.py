@@ -79,6 +79,12 @@ def test_a_table_row_gives_each_cell_the_measure_of_its_headers():
     ]  # fmt: skip
 
 
+def test_what_has_no_name_among_the_choices_is_called_as_in_the_document():
+    text = HEAD + "Đã tổ chức cưỡng chế 45 trường hợp. Thi hành xong 30 việc.\nTrích đo 12 việc."
+    named = {figure.raw: figure.indicator_text for figure in read_records(text, read_metadata(text)).figures}
+    assert named == {"45 trường hợp": "Đã tổ chức cưỡng chế", "30 việc": None, "12 việc": "Trích đo"}
+
+
 def test_a_heading_says_what_the_lines_below_it_count():
     text = "Thi hành xong:\n- Về việc: 500 việc.\n- Về tiền: 30 tỷ đồng."
     assert [indicator for _, _, _, indicator, _ in read(text)] == ["all.completed.case", "all.completed.money"]
