@@ -17,6 +17,7 @@ from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
+from ingest.types import StoredFigure
 from ingest.words import fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
@@ -42,6 +43,8 @@ class Piece:
     end: int
     text: str
     figures: tuple[tuple[Ask, Figure], ...] = ()
+    # The figures that it states, as records have them.
+    records: tuple[StoredFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +237,15 @@ def _piece(evidence: Evidence, only: Sequence[Ask] | None = None, claims: Sequen
 
 def piece_of(evidence: Evidence, figures: Sequence[Figure], claims: Sequence[str] = ()) -> Piece:
     """Return the stretch of the evidence's sentence that holds `figures` and what it says of `claims`."""
+    return piece_around(evidence, [(f.quantity.start, f.quantity.end) for f in figures], claims)
+
+
+def piece_around(evidence: Evidence, spans: Sequence[tuple[int, int]], claims: Sequence[str] = ()) -> Piece:
+    """Return the stretch of the evidence's sentence that holds `spans` of its document, whole clauses."""
     start, end = evidence.start, evidence.end
-    if end - start > _LONG_SENTENCE and figures:
-        first = min(f.quantity.start for f in figures) - start
-        last = max(f.quantity.end for f in figures) - start
+    if end - start > _LONG_SENTENCE and spans:
+        first = min(first for first, _ in spans) - start
+        last = max(last for _, last in spans) - start
         for claim in claims:  # what is confirmed or denied is shown
             at = evidence.text.find(claim)
             if at >= 0:

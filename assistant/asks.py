@@ -69,7 +69,7 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
     for match in HOW_MANY.finditer(folded):
         named = [m for m, at in measures if at < match.start()]
         measure = named[-1] if named else (measures[0][0] if measures else None)
-        before = folded[max(0, match.start() - 90) : match.start()]
+        before = folded[max(0, match.start() - 160) : match.start()]
         counted = _COUNTED.match(folded, match.end())
         unit = (counted["unit"] or "") if counted else ""
         rest = counted["rest"] if counted else ""
@@ -79,31 +79,31 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
     if RATE.search(folded) and not any(a.rate for a in asks):
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
-    asks = _per_basis(asks, folded)
+    asks = _perbasis_named(asks, folded)
     claimed = _claimed(text, measures) if yes_no else None
     if claimed is not None:
         return (claimed,)
     if not asks and measures and re.search(r"\bso (?:tien|viec|vu|ban an)\b|\btong so\b", folded):
-        asks.append(Ask(_basis(folded), measures[-1][0], FigureKind.LEVEL))
+        asks.append(Ask(basis_named(folded), measures[-1][0], FigureKind.LEVEL))
     if not asks and not yes_no and re.search(r"\bchi tieu\b", folded):
         bases = [b for b, word in ((Basis.CASE, "ve viec"), (Basis.MONEY, "ve tien")) if word in folded]
         asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases] or [Ask(None, None, FigureKind.TARGET)]
     if presumed and measures:
-        return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
+        return (Ask(basis_named(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
         not asks
         and re.search(r"\bket qua\b|con so|so lieu|thay doi|\btang\b|\bgiam\b", folded)
         and not WHY.search(folded)
     ):
         kind = FigureKind.CHANGE if re.search(r"thay doi|so voi|tang|giam", folded) else FigureKind.LEVEL
-        basis = _basis(folded)
+        basis = basis_named(folded)
         asks.append(Ask(basis, measures[-1][0] if measures else None, kind, rate=False))
     if (
         asks
         and re.search(r"so voi|tang (?:hay|giam)|thay doi", folded)
         and all(a.kind is FigureKind.LEVEL for a in asks)
     ):
-        asks.append(Ask(_basis(folded), asks[0].measure, FigureKind.CHANGE))
+        asks.append(Ask(basis_named(folded), asks[0].measure, FigureKind.CHANGE))
     return tuple(dict.fromkeys(asks))
 
 
@@ -115,14 +115,14 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         kind = FigureKind.MARGIN
     elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
         kind = FigureKind.CHANGE
-    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$", before):
+    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^,;?]*\bgiao\b[^,;?]*$", before):
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or (bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == "")
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
     if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "no", "gia tri"}:
         basis = Basis.MONEY
     if basis is None:
-        basis = _basis(rest[:16]) or _basis(before[-30:])
+        basis = basis_named(rest[:16]) or basis_named(before[-30:])
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
     from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))
     return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)
@@ -142,7 +142,8 @@ def _counted(rest: str) -> str | None:
     return " ".join(w for w in words[:3] if w not in _NOT_COUNTED) or None
 
 
-def _basis(folded: str) -> Basis | None:
+def basis_named(folded: str) -> Basis | None:
+    """Return the basis that accent-less words name, None for both or neither."""
     money = re.search(r"ve (?:tien|gia tri)|\btien\b|ty dong|so tien", folded)
     cases = re.search(r"ve viec|so viec|\bviec\b(?! thi hanh)", folded)
     if money and not cases:
@@ -152,7 +153,7 @@ def _basis(folded: str) -> Basis | None:
     return None
 
 
-def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
+def _perbasis_named(asks: list[Ask], folded: str) -> list[Ask]:
     """Ask a rate for each basis that the question names ("tỷ lệ về việc và về tiền")."""
     both = re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)
     result: list[Ask] = []
@@ -169,7 +170,7 @@ def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
         elif ask.rate and ask.basis is None and re.search(r"ve viec", folded):
             result.append(Ask(Basis.CASE, ask.measure, ask.kind, rate=True))
         elif ask.basis is None and ask.counted is None and not ask.rate and ask.kind is FigureKind.LEVEL:
-            result.append(replace(ask, basis=_basis(folded)))
+            result.append(replace(ask, basis=basis_named(folded)))
         else:
             result.append(ask)
     return result

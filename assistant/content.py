@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.places import with_short_names
 from ingest.words import (
     abbreviations,
     fold,
@@ -42,6 +43,7 @@ _ACCENTED = {
 ASIDE = re.compile(
     r"\([^()]*\)|\b[Tt]heo (?:tin|bài|báo cáo|thông tin|tài liệu|số liệu|thông cáo|nguồn)\b[^,?]*,"
     r"|\bđăng ngày [\d/.]+|\bngày \d{1,2}/\d{1,2}/\d{4}\b"
+    r"|\b(?:hội nghị|tin|bài|họp|cuộc họp|báo cáo|sáng|chiều)(?: ngày)? \d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])"
 )
 # What the asks, the subject and the place of a figure's question say already; and words that every report has.
 FIGURE_WORDS = re.compile(
@@ -59,6 +61,7 @@ FIGURE_WORDS = re.compile(
     r"|thuc hien|hoan thanh|theo doi|con lai|con|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi"
     r"|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
     r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan"
+    r"|giup|tinh|moc|them|han|lon|nho|het|chua|suy|nguoc|kem|gap|lan|chenh|bang|cuoi ky|luc|cung|lech|khi"
     r"|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi"
     r"|chinh thuc)\b|%"
 )
@@ -67,9 +70,14 @@ _KIND_LETTERS = frozenset({"QĐ", "NĐ", "NQ", "CT", "TT", "KL", "CV", "BC", "KH
 _CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
 
 
+# "HN 27/11": a meeting is dated, a city is not.
+_MEETING = re.compile(r"\bHN(?= (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/]))")
+
+
 def expand_question(text: str) -> str:
     """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = _MEETING.sub("hội nghị", " ".join(unicodedata.normalize("NFC", text).split()))
+    text = with_short_names(text)
     accented = has_accents(text)
     text = _CITY.sub("thành phố" if accented else "thanh pho", text)
     short = {**abbreviations("any_case"), **abbreviations("questions")}

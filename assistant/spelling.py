@@ -26,6 +26,10 @@ Frequency = Callable[[str], int]
 
 # Natural logarithms of how likely a typing slip is, against typing what was meant.
 _UNACCENTED_WORD, _OTHER_ACCENT, _OTHER_LETTER, _REAL_WORD = -2.0, -4.5, -4.0, -9.0
+# Letters that sound alike in some region are taken for each other by people who know no better: no slip of the finger.
+_ALIKE = -5.5
+_SAME_SOUND = (("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("r", "gi"), ("l", "n"), ("v", "d"), ("qu", "w"))
+_SAME_ENDING = (("n", "ng"), ("c", "t"), ("nh", "ng"), ("n", "nh"), ("ch", "c"), ("i", "y"), ("ao", "au"), ("iu", "êu"))
 # The share of a syllable's probability that comes from the syllable before it; the rest is its own frequency.
 _PAIR_SHARE = 0.9
 # A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
@@ -114,6 +118,9 @@ class Speller:
             cost = _REAL_WORD if known or is_syllable(word) else _OTHER_LETTER
             near = self._there(_near(word))
             options |= {other: cost for other in near if other not in options and self._supported(words, i, other)}
+        if known and not self._fits(words, i):
+            alike = (other for other in self._there(_sounding_alike(word)) if self._supported(words, i, other))
+            options |= dict.fromkeys(alike, _ALIKE)
         return options
 
     def _there(self, candidates: Iterable[str]) -> list[str]:
@@ -217,6 +224,24 @@ def _edits(word: str) -> Iterator[str]:
             yield head + letter + tail
             if tail:
                 yield head + letter + tail[1:]
+
+
+@lru_cache(maxsize=1 << 14)
+def _sounding_alike(word: str) -> tuple[str, ...]:
+    """Return the syllables that sound like `word` to some ears: "song" for "xong", "hàng" for "hành", hỏi for ngã."""
+    other_tone = "".join(_WITH_OTHER_TONE.get(c, c) for c in word)
+    found = {other_tone}
+    for pairs, at_end in ((_SAME_SOUND, False), (_SAME_ENDING, True)):
+        for one, other in (*pairs, *(pair[::-1] for pair in pairs)):
+            if at_end and word.endswith(one):
+                found.add(word.removesuffix(one) + other)
+            elif not at_end and word.startswith(one):
+                found.add(other + word.removeprefix(one))
+    return tuple(sorted(other for other in found if other != word and is_syllable(other)))
+
+
+_HOI, _NGA = "ảẳẩẻểỉỏổởủửỷ", "ãẵẫẽễĩõỗỡũữỹ"
+_WITH_OTHER_TONE = dict(zip(_HOI + _NGA, _NGA + _HOI, strict=True))
 
 
 # The words that officials type are few thousand, each with some dozen syllables near it.

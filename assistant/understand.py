@@ -176,7 +176,7 @@ _FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
 _RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
 _LOCAL = re.compile(
     r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b"
-    r"|\btinh (?:co|nay|nha|nao)\b|thanh pho nay"
+    r"|\b(?:tinh|thanh pho) (?:co|nay|nha|nao|phai|da|dat|thi hanh|thu|giai quyet|hoan thanh|con|duoc|bao cao)\b"
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
 CLAIM = re.compile(
@@ -321,11 +321,22 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
             names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
     for years in _YEAR_LIST.finditer(folded):
         names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
+    given = [m.name for m in mentions if not m.compared and _GIVEN.search(folded[max(0, m.start - 60) : m.start])]
+    if given and len(given) < len(names):
+        names.sort(key=lambda n: n in given)
     inferred = re.search(r"(?:suy ra|tinh ra|vay thi)\s+(?:nam\s+)?((?:19|20)\d\d)", folded)
     if inferred:
         names.sort(key=lambda n: n.year != int(inferred[1]))
     known = [n.year for n in names if n.year is not None]
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
+
+
+# "Suy từ kết quả năm 2021", "tính ngược từ số 9 tháng 2024": what is known, not what is asked.
+_GIVEN = re.compile(
+    r"(?:\b(?:suy|tinh|nguoc|luan)(?: nguoc)?(?: ra)? tu|\b(?:tu|theo|dua (?:vao|tren)|can cu)(?: vao)?"
+    r" (?:ket qua|so lieu|con so|so))"
+    r"[^,;:?]{0,30}$"
+)
 
 
 def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:

@@ -113,7 +113,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.NEW,
-        r"thu ly moi|moi thu ly|thu moi|(?:ban hanh|ra quyet dinh) moi"
+        r"thu ly moi|moi thu ly|thu moi|(?:ban hanh|ra quyet dinh|\bra) moi\b"
         r"|\bmoi\b(?= hon| gan| tren| khoang| \d|\s*$)",
     ),
     (Measure.ENTRUSTED, r"uy thac"),

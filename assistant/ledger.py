@@ -1,0 +1,137 @@
+"""The library's figures as a question needs them: by measure, period and place, each in the sentence that states it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.evidence import Evidence
+from assistant.slots import Slot, unit_of
+from ingest.figures import FigureKind
+from ingest.library.registers import FigureFilter, Registers
+from ingest.periods import PeriodName, covers, period_name
+from ingest.places import NATIONAL
+from ingest.types import Check, FigureRecord, StoredFigure, Unit
+
+# Figures of one measure and place that are looked at, over all periods and documents.
+_MOST_FIGURES = 400
+# A place that is meant but not named ("toàn thành phố") is that of one of the documents found first.
+_DOCUMENTS_MEANT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure with the sentence that it stands in."""
+
+    stored: StoredFigure
+    evidence: Evidence
+
+    @property
+    def record(self) -> FigureRecord:
+        """What the figure says."""
+        return self.stored.record
+
+
+# The sentence around an offset of a document, weighed for the question; None where there is none.
+Weigh = Callable[[str, int], Evidence | None]
+
+
+class Ledger:
+    """The figures that one question may be answered from; documents in the order in which they fit the question."""
+
+    def __init__(
+        self, registers: Registers, weigh: Weigh, documents: Sequence[str], allowed: Collection[str] | None
+    ) -> None:
+        self._registers = registers
+        self._weigh = weigh
+        self._rank = {document: rank for rank, document in reversed(list(enumerate(documents)))}
+        self._allowed = allowed
+
+    def find(self, slot: Slot) -> list[Operand]:
+        """Return the figures of a slot, that of the most fitting document first, one of each document."""
+        unit = (Unit.POINT if slot.kind is FigureKind.MARGIN else Unit.PERCENT) if slot.rate else unit_of(slot.basis)
+        if slot.kind is FigureKind.CHANGE and slot.rate:
+            unit = Unit.POINT
+        wanted = FigureFilter(
+            subject=slot.subject,
+            measure=slot.recorded_measure,
+            basis=slot.basis,
+            kind=slot.kind,
+            unit=unit,
+            place=slot.place,
+        )
+        found = [one for one in self._figures(wanted) if self._fits(slot, one)]
+        best: dict[str, StoredFigure] = {}
+        for document in dict.fromkeys(one.document_id for one in found):
+            best[document] = self._whole([one for one in found if one.document_id == document])
+        return self._operands(sorted(best.values(), key=self._order))
+
+    def beside(self, figure: StoredFigure, wanted: FigureFilter) -> list[Operand]:
+        """Return the figures of the filter that stand in the sentence of `figure`, in reading order."""
+        home = self._weigh(figure.document_id, figure.record.start)
+        if home is None:
+            return []
+        found = [one for one in self._figures(wanted) if one.document_id == figure.document_id]
+        return [Operand(one, home) for one in found if home.start <= one.record.start < home.end]
+
+    def matching(self, wanted: FigureFilter) -> list[Operand]:
+        """Return all figures of the filter, those of the most fitting documents first."""
+        return self._operands(sorted(self._figures(wanted), key=self._order))
+
+    def checks(self, document_id: str) -> list[Check]:
+        """Return what contradicts itself within a document."""
+        from ingest.library.registers import CheckFilter
+
+        found, _ = self._registers.checks(CheckFilter(document_id=document_id), allowed=self._allowed)
+        return found
+
+    def _figures(self, wanted: FigureFilter) -> list[StoredFigure]:
+        found, _ = self._registers.figures(wanted, limit=_MOST_FIGURES, allowed=self._allowed)
+        return found
+
+    def _fits(self, slot: Slot, figure: StoredFigure) -> bool:
+        if slot.period is None:
+            if self._rank.get(figure.document_id, _DOCUMENTS_MEANT) >= _DOCUMENTS_MEANT:
+                return False
+        else:
+            stated = _period_of(figure.record)
+            if stated is None or not covers(slot.period, stated):
+                return False
+        if slot.place is None:
+            meant = figure.record.place != NATIONAL
+            return meant and self._rank.get(figure.document_id, _DOCUMENTS_MEANT) < _DOCUMENTS_MEANT
+        return True
+
+    def _whole(self, figures: Sequence[StoredFigure]) -> StoredFigure:
+        """Return, of one document's figures of a slot, that of the whole: a table has a row for each part too."""
+        counts = [one for one in figures if one.record.unit in {Unit.CASE, Unit.VND, Unit.JUDGMENT}]
+        if len(figures) == 1 or (len(counts) != len(figures) and not _in_table(figures)):
+            return figures[0]
+        if counts:
+            largest = max(abs(one.record.value) for one in counts)
+            near = [one for one in counts if abs(one.record.value) >= largest * _ALMOST]
+            return min(near, key=lambda one: (one.record.qualifier is not None, one.record.start))
+        return figures[-1]
+
+    def _order(self, figure: StoredFigure) -> tuple[object, ...]:
+        rank = self._rank.get(figure.document_id, len(self._rank))
+        return (rank, figure.record.qualifier is not None, figure.source, figure.record.start)
+
+    def _operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
+        weighed = ((one, self._weigh(one.document_id, one.record.start)) for one in figures)
+        return [Operand(one, evidence) for one, evidence in weighed if evidence is not None]
+
+
+# "Trên 53.750 tỷ" and 53.750,7 tỷ are one figure.
+_ALMOST = Decimal("0.99")
+_TABLE_ROWS = 3
+
+
+def _in_table(figures: Sequence[StoredFigure]) -> bool:
+    """Tell whether so many rates of one slot are the rows of a table, whose last one is the total."""
+    return len(figures) >= _TABLE_ROWS
+
+
+def _period_of(record: FigureRecord) -> PeriodName | None:
+    return None if record.period is None else period_name(record.period.label)
