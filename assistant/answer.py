@@ -57,10 +57,22 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the answer in words of ours; every number and name of it stands in the `pieces` that it cites."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    # The computed value that it gives.
+    figure: AnswerFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An answer before it is cited: its pieces in order, with what is said before them; or a refusal."""
 
     pieces: tuple[Piece, ...] = ()
+    # Lines of our own, before the pieces.
+    said: tuple[Said, ...] = ()
     lead: str = ""
     computed: Computed | None = None
     refusal: Refusal | None = None
@@ -90,9 +102,16 @@ def together(drafts: Sequence[Draft]) -> Draft:
     answered = [d for d in drafts if d.refusal is None]
     if len(drafts) == 1 or not answered:
         return drafts[0]
-    pieces = tuple(p for d in answered for p in (d.computed.pieces if d.computed else d.pieces))
-    refused = " ".join(d.message for d in drafts if d.refusal is not None)
-    return Draft(pieces, bullets=len(pieces) > 1, disagree=any(d.disagree for d in answered), message=refused)
+    pieces = tuple(p for d in answered for p in d.pieces if d.computed is None)
+    said = tuple(line for d in answered for line in (*_computed_lines(d), *d.said))
+    refused = " ".join(d.message for d in drafts if d.message)
+    several = len(pieces) + len(said) > 1
+    return Draft(pieces, said, bullets=several, disagree=any(d.disagree for d in answered), message=refused)
+
+
+def _computed_lines(draft: Draft) -> tuple[Said, ...]:
+    computed = draft.computed
+    return () if computed is None else (Said(computed.sentence, computed.pieces, computed.figure),)
 
 
 # Figures
@@ -110,7 +129,7 @@ def _figures(question: Question, evidence: Sequence[Evidence]) -> Draft:
         chosen += _cover(question, group, SHORT_ANSWER - sum(len(p.text) for p in chosen))
     chosen += _of_parts(question, chosen, usable)
     others = _disagreeing(chosen, fitting)
-    return Draft((*chosen, *others), _verdict(question, chosen), disagree=bool(others))
+    return Draft((*chosen, *others), lead=_verdict(question, chosen), disagree=bool(others))
 
 
 def _disagreeing(chosen: Sequence[Piece], fitting: Sequence[Evidence]) -> list[Piece]:
@@ -296,7 +315,7 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         return Draft(tuple(pieces), bullets=len(pieces) > 1)
     if question.kind in _LONG_KINDS:
         pieces = _neighbours(question, fitting, evidence)
-        return Draft(tuple(pieces), _verdict(question, pieces), bullets=len(pieces) > 1)
+        return Draft(tuple(pieces), lead=_verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]
     pieces = [_shortened(question, best, SHORT_ANSWER - 20)]
     for other in fitting[1:3]:
@@ -304,7 +323,7 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         if adds and len(pieces[0].text) + len(other.text) <= SHORT_ANSWER - 20:
             pieces.append(_shortened(question, other, SHORT_ANSWER))
             break
-    return Draft(tuple(_in_order(pieces)), _verdict(question, pieces))
+    return Draft(tuple(_in_order(pieces)), lead=_verdict(question, pieces))
 
 
 def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:

@@ -76,7 +76,7 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
         asks.append(_one_ask(measure, before, unit, rest))
         if asks[-1].basis is Basis.CASE and re.match(r"\s*(?:va|,|hay)\s*(?:so )?tien\b", rest):
             asks.append(Ask(Basis.MONEY, measure, asks[-1].kind))
-    if RATE.search(folded) and not any(a.rate for a in asks):
+    if RATE.search(folded) and not any(a.rate or a.kind is FigureKind.TARGET for a in asks):
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
     asks = _perbasis_named(asks, folded)
@@ -115,7 +115,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         kind = FigureKind.MARGIN
     elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
         kind = FigureKind.CHANGE
-    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^,;?]*\bgiao\b[^,;?]*$", before):
+    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$", before):
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or (bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == "")
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
@@ -123,6 +123,8 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         basis = Basis.MONEY
     if basis is None:
         basis = basis_named(rest[:16]) or basis_named(before[-30:])
+    if basis is None and kind is FigureKind.TARGET:
+        basis = basis_named(before)
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
     from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))
     return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)

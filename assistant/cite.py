@@ -41,6 +41,11 @@ def write(
             text += f" Gần nhất trong thư viện: “{titled.text}” [{n}]." if titled else f" Gần nhất: xem nguồn [{n}]."
         return text, tuple(citations), ()
     lines = []
+    for line in draft.said:
+        marks = "".join(f" [{n}]" for n in dict.fromkeys(cited(p) for p in line.pieces))
+        lines.append(f"{line.text.rstrip('.')}{'' if line.figure is None else '.'}{marks}")
+        figures += [line.figure] if line.figure else []
+        figures += [_recorded(stored, cited(p)) for p in line.pieces for stored in p.records]
     for piece in draft.pieces:
         n = cited(piece)
         lines.append(f"{_said(piece.text)} [{n}]")

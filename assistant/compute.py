@@ -72,7 +72,8 @@ def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Le
         # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
         first = question.periods[:1]
         given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
-        if any(a == ask for e in given for a, _ in e.fitted):
+        inferred = _YEAR_BEFORE.search(fold_aligned(question.text))
+        if not inferred and any(a == ask for e in given for a, _ in e.fitted):
             continue
         found = _earlier_value(question, ask, ledger) or (_rate(question, ask, ledger) if ask.rate else None)
         if found is not None:
@@ -241,9 +242,18 @@ def _scope(question: Question) -> tuple[PeriodName | None, str | None]:
     return (question.periods[0] if question.periods else None), places_asked(question)[0]
 
 
+# "Suy ra cùng kỳ năm trước thu được bao nhiêu": the period before the one that is named.
+_YEAR_BEFORE = re.compile(
+    r"(?:suy|tinh)(?: nguoc)?(?: ra)?[^;?]*\b(?:cung ky|nam) (?:nam )?(?:truoc|ngoai)"
+    r"|^\s*cung ky nam truoc\b[^;?]*bao nhieu"
+)
+
+
 def _earlier_value(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:
     """Compute last period's value from this period's and its change: 81,41% after a rise of 2,82 points was 78,59%."""
     asked, place = _scope(question)
+    if asked is not None and asked.year is not None and _YEAR_BEFORE.search(fold_aligned(question.text)):
+        asked = replace(asked, year=asked.year - 1)
     if asked is None or asked.year is None:
         return None
     wanted = FigureFilter(
@@ -253,10 +263,16 @@ def _earlier_value(question: Question, ask: Ask, ledger: Ledger) -> Computed | N
         kind=FigureKind.CHANGE,
         place=place,
     )
-    then = label(asked)
+    then, later = label(asked), replace(asked, year=asked.year + 1)
     for change in ledger.matching(wanted):
         record = change.record
-        if record.compared_to != then or not change.evidence.named_kept or change.evidence.residual < RESIDUAL:
+        # A report of a period compares with the same one of the year before, unless it says otherwise.
+        silent = record.compared_to is None and record.period is not None and record.period.label == label(later)
+        if (
+            (record.compared_to != then and not silent)
+            or not change.evidence.named_kept
+            or change.evidence.residual < RESIDUAL
+        ):
             continue
         level = _level_before(change, ask, ledger)
         if level is None:
@@ -408,17 +424,15 @@ def _bare(record: FigureRecord) -> str:
     words = record.raw.split()
     digits = next((i for i, word in enumerate(words) if any(c.isdigit() for c in word)), 0)
     kept = words[digits:]
-    if record.unit in {Unit.CASE, Unit.JUDGMENT} and len(kept) > 1:
-        kept = [w for w in kept if w not in {"việc", "vụ", "bản", "án", "quyết", "định"}]
-    if record.unit is Unit.OTHER and len(kept) > 1:
+    if record.unit in {Unit.CASE, Unit.JUDGMENT, Unit.OTHER} and len(kept) > 1:
         kept = kept[:1]
     return " ".join(kept).removesuffix("việc")
 
 
 def _unit_words(record: FigureRecord) -> str:
-    if record.unit is Unit.OTHER:
-        words = [w for w in record.raw.split() if not any(c.isdigit() for c in w)]
-        return "".join(f" {w}" for w in words[-2:])
+    counted = [w for w in record.raw.split() if not any(c.isdigit() or c == "%" for c in w)]
+    if record.unit in {Unit.OTHER, Unit.CASE, Unit.JUDGMENT} and counted:
+        return "".join(f" {w}" for w in counted[-2:] if w not in {"hơn", "trên", "gần", "khoảng"})
     return {Unit.CASE: " việc", Unit.VND: " đồng", Unit.JUDGMENT: " bản án"}.get(record.unit, "")
 
 

@@ -59,9 +59,10 @@ FIGURE_WORDS = re.compile(
     r"|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai"
     r"|thuc hien|hoan thanh|theo doi|con lai|con|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi"
-    r"|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
+    r"|biet|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
     r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan"
-    r"|giup|tinh|moc|them|han|lon|nho|het|chua|suy|nguoc|kem|gap|lan|chenh|bang|cuoi ky|luc|cung|lech|khi"
+    r"|ra|ma|bo tu phap|quoc hoi|tong cuc|thang|doi chieu|hoac|giup|tinh"
+    r"|moc|them|han|lon|nho|het|chua|suy|nguoc|kem|gap|lan|chenh|bang|cuoi ky|luc|cung|lech|khi"
     r"|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi"
     r"|chinh thuc)\b|%"
 )
@@ -74,10 +75,26 @@ _CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
 _MEETING = re.compile(r"\bHN(?= (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/]))")
 
 
+# "Án KT, TN": what stands for a kind of cases after "án" stands for other things elsewhere.
+_KINDS_OF_CASES = {
+    "KT": "kinh tế", "TN": "tham nhũng", "TD": "tín dụng", "NH": "ngân hàng", "HC": "hành chính", "DS": "dân sự",
+    "HS": "hình sự", "KD": "kinh doanh", "TM": "thương mại", "HNGĐ": "hôn nhân gia đình",
+}  # fmt: skip
+_KIND_OF_CASES = re.compile(r"(?<!\w)(?:" + "|".join(_KINDS_OF_CASES) + r")(?!\w)")
+_OF_CASES = re.compile(r"\b(?:án|vụ|việc) (?:[^\W\d_]+[,/-]? ?(?:và )?){0,6}$", re.IGNORECASE)
+
+
+def _with_kinds_of_cases(text: str) -> str:
+    def full(match: re.Match[str]) -> str:
+        return _KINDS_OF_CASES[match[0]] if _OF_CASES.search(text[: match.start()]) else match[0]
+
+    return _KIND_OF_CASES.sub(full, text)
+
+
 def expand_question(text: str) -> str:
     """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
     text = _MEETING.sub("hội nghị", " ".join(unicodedata.normalize("NFC", text).split()))
-    text = with_short_names(text)
+    text = _with_kinds_of_cases(with_short_names(text))
     accented = has_accents(text)
     text = _CITY.sub("thành phố" if accented else "thanh pho", text)
     short = {**abbreviations("any_case"), **abbreviations("questions")}

@@ -9,8 +9,8 @@ from decimal import Decimal
 from assistant.evidence import Evidence
 from assistant.slots import Slot, unit_of
 from ingest.figures import FigureKind
-from ingest.library.registers import FigureFilter, Registers
-from ingest.periods import PeriodName, covers, period_name
+from ingest.library.registers import CheckFilter, FigureFilter, Registers
+from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL
 from ingest.types import Check, FigureRecord, StoredFigure, Unit
 
@@ -18,6 +18,8 @@ from ingest.types import Check, FigureRecord, StoredFigure, Unit
 _MOST_FIGURES = 400
 # A place that is meant but not named ("toàn thành phố") is that of one of the documents found first.
 _DOCUMENTS_MEANT = 3
+# A report says what period it is about in its first lines.
+_BEGINNING = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,15 @@ class Ledger:
     """The figures that one question may be answered from; documents in the order in which they fit the question."""
 
     def __init__(
-        self, registers: Registers, weigh: Weigh, documents: Sequence[str], allowed: Collection[str] | None
+        self,
+        registers: Registers,
+        texts: Callable[[str], str],
+        weigh: Weigh,
+        documents: Sequence[str],
+        allowed: Collection[str] | None,
     ) -> None:
         self._registers = registers
+        self._texts = texts
         self._weigh = weigh
         self._rank = {document: rank for rank, document in reversed(list(enumerate(documents)))}
         self._allowed = allowed
@@ -79,10 +87,18 @@ class Ledger:
         """Return all figures of the filter, those of the most fitting documents first."""
         return self._operands(sorted(self._figures(wanted), key=self._order))
 
+    def stating(self, document_id: str, period: PeriodName) -> Evidence | None:
+        """Return the first sentence of a document that names a period, its title mostly; None where none does."""
+        text = self._texts(document_id)[:_BEGINNING]
+        for mention in period_mentions(text):
+            if not mention.compared and covers(period, mention.name):
+                evidence = self._weigh(document_id, mention.start)
+                if evidence is not None and str(period.year) in evidence.text:
+                    return evidence
+        return None
+
     def checks(self, document_id: str) -> list[Check]:
         """Return what contradicts itself within a document."""
-        from ingest.library.registers import CheckFilter
-
         found, _ = self._registers.checks(CheckFilter(document_id=document_id), allowed=self._allowed)
         return found
 

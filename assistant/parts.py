@@ -56,7 +56,11 @@ def _by_context(text: str) -> list[str]:
 
 def _by_subject(text: str) -> list[str]:
     """Split where several quantities are asked, each about another part of the work."""
-    pieces = [p for p in re.split(r"[,;:]\s+|\s+(?:và|va|còn)\s+", text) if p.strip()]
+    pieces = [
+        p
+        for p in re.split(r"[,;:]\s+|\s+(?:và|va|còn(?! (?:tồn|lại|bao|mấy|phải|thiếu|chưa|có)))\s+", text)
+        if p.strip()
+    ]
     asking = [p for p in pieces if HOW_MANY.search(fold_aligned(p)) or RATE.search(fold_aligned(p))]
     if len(asking) < 2:
         return []

@@ -21,6 +21,7 @@ from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
 from assistant.spelling import Speller
+from assistant.tabled import extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
@@ -92,7 +93,13 @@ class Assistant:
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
         evidence = self._evidence(question, hits)
         ledger = self._ledger(question, hits, filters)
-        return computed_answer(question, evidence, ledger) or compose(question, evidence)
+        draft = (
+            extreme_answer(question, ledger)
+            or computed_answer(question, evidence, ledger)
+            or tabled_answer(question, ledger)
+            or compose(question, evidence)
+        )
+        return draft if draft.refusal is None else recorded_answer(question, ledger) or draft
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""
@@ -137,7 +144,7 @@ class Assistant:
         documents = self.library.all_documents_metadata()
         weigh = weigher(question, documents.__getitem__, self.library.text, self._rarity(question))
         found = list(dict.fromkeys(hit.passage.document_id for hit in hits))
-        return Ledger(self.library.registers, weigh, found, self.retriever.allowed(filters))
+        return Ledger(self.library.registers, self.library.text, weigh, found, self.retriever.allowed(filters))
 
     def _verified(self, text: str, draft: Draft, began: float) -> Answer:
         """Write the draft and hold it against its quotes; what goes beyond them is not shown."""

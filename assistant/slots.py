@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from assistant.asks import HOW_MANY, RATE, Ask, basis_named
 from assistant.understand import Question, QuestionKind, understand
 from ingest.figures import Basis, FigureKind, Measure, Subject, measures_in, rate_of, subjects_in
-from ingest.periods import PeriodKind, PeriodName, period_mentions
+from ingest.periods import PeriodKind, PeriodName, resolve
 from ingest.places import NATIONAL, district, districts
 from ingest.types import Unit
 from ingest.words import fold_aligned
@@ -136,7 +137,9 @@ def _slot(question: Question, ask: Ask, period: PeriodName | None, place: str | 
     if ask.counted is not None or (ask.measure is None and not ask.rate and ask.kind is FigureKind.LEVEL):
         return None
     measure = ask.measure or Measure.COMPLETED
-    return Slot(question.subject, measure, ask.basis, period, place, ask.kind, ask.rate)
+    # Targets are set for the rate of completion, and results are held against them in points.
+    held = ask.kind in {FigureKind.TARGET, FigureKind.MARGIN} and measure is Measure.COMPLETED
+    return Slot(question.subject, measure, ask.basis, period, place, ask.kind, ask.rate or held)
 
 
 def reckoning_of(question: Question) -> Reckoning | None:
@@ -198,13 +201,14 @@ def _from_to(question: Question, text: str, folded: str) -> Reckoning | None:
     """Read "từ mốc 6 tháng đến mốc 10 tháng năm 2025 … thêm bao nhiêu": the later less the earlier."""
     if not re.search(rf"\b(?:them|tang them|phat sinh them|tang|giam)\b[^?;]{{0,20}}{_MANY}", folded):
         return None
-    periods = [p for p in _named_periods(text) if p.kind in {PeriodKind.MONTHS, PeriodKind.YEAR, PeriodKind.QUARTER}]
+    periods = [p for p in question.periods if p.kind in {PeriodKind.MONTHS, PeriodKind.YEAR, PeriodKind.QUARTER}]
     if len(periods) != 2 or not _FROM_TO.search(folded):
         return None
     slot = _whole(question)
     if slot is None:
         return None
-    return Reckoning(Operation.DIFFERENCE, (replace(slot, period=periods[1]), replace(slot, period=periods[0])))
+    earlier, later = sorted(periods, key=lambda p: (p.year or 0, resolve(p).end or date.min))
+    return Reckoning(Operation.DIFFERENCE, (replace(slot, period=later), replace(slot, period=earlier)))
 
 
 def _remainder(question: Question, text: str, folded: str) -> Reckoning | None:
@@ -267,19 +271,6 @@ def _whole(question: Question) -> Slot | None:
     period = question.periods[0] if question.periods else None
     basis = ask.basis or basis_named(folded)
     return Slot(question.subject, ask.measure, basis, period, places_asked(question)[0], ask.kind, ask.rate)
-
-
-def _named_periods(text: str) -> list[PeriodName]:
-    """Return the periods of a text, "mốc 6 tháng" too, each with the year that another names."""
-    names = [(m.start, m.name) for m in period_mentions(text)]
-    taken = [(m.start, m.end) for m in period_mentions(text)]
-    names += [
-        (match.start(), PeriodName(PeriodKind.MONTHS, None, int(match[1])))
-        for match in re.finditer(r"\b(\d{1,2}) thang\b", fold_aligned(text))
-        if not any(start < match.end() and match.start() < end for start, end in taken)
-    ]
-    year = next((name.year for _, name in names if name.year), None)
-    return list(dict.fromkeys(name.with_year(year) for _, name in sorted(names, key=lambda one: one[0])))
 
 
 @dataclass(frozen=True, slots=True)

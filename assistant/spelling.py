@@ -27,7 +27,7 @@ Frequency = Callable[[str], int]
 # Natural logarithms of how likely a typing slip is, against typing what was meant.
 _UNACCENTED_WORD, _OTHER_ACCENT, _OTHER_LETTER, _REAL_WORD = -2.0, -4.5, -4.0, -9.0
 # Letters that sound alike in some region are taken for each other by people who know no better: no slip of the finger.
-_ALIKE = -5.5
+_ALIKE = -4.5
 _SAME_SOUND = (("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("r", "gi"), ("l", "n"), ("v", "d"), ("qu", "w"))
 _SAME_ENDING = (("n", "ng"), ("c", "t"), ("nh", "ng"), ("n", "nh"), ("ch", "c"), ("i", "y"), ("ao", "au"), ("iu", "êu"))
 # The share of a syllable's probability that comes from the syllable before it; the rest is its own frequency.

@@ -321,6 +321,9 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
             names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
     for years in _YEAR_LIST.finditer(folded):
         names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
+    for bare in _BARE_MONTHS.finditer(folded):
+        if names and not any(m.start < bare.end() and bare.start() < m.end for m in mentions):
+            names.append(PeriodName(PeriodKind.MONTHS, None, int(bare[1])))
     given = [m.name for m in mentions if not m.compared and _GIVEN.search(folded[max(0, m.start - 60) : m.start])]
     if given and len(given) < len(names):
         names.sort(key=lambda n: n in given)
@@ -331,6 +334,8 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
 
+# "Ở mốc 9 tháng và khi hết năm 2023": the months of the year that is named.
+_BARE_MONTHS = re.compile(r"\b(?:moc|luc|het|ky)\s+(?:het )?(\d{1,2}) thang\b(?! cuoi)")
 # "Suy từ kết quả năm 2021", "tính ngược từ số 9 tháng 2024": what is known, not what is asked.
 _GIVEN = re.compile(
     r"(?:\b(?:suy|tinh|nguoc|luan)(?: nguoc)?(?: ra)? tu|\b(?:tu|theo|dua (?:vao|tren)|can cu)(?: vao)?"
