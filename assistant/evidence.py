@@ -184,9 +184,10 @@ def _weigh(
         about |= {fold(w) if question.folded else w for w in question.period_words}
     own_coverage = _share(weights, own)
     # What only the context says counts less: the sentence may be about its neighbour.
-    coverage = _share(weights, own, near, about)
+    lead = _known_terms(text[:_LEAD_CHARACTERS], question.folded)
+    coverage = _share(weights, own, near, about, lead)
     residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
-    residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
+    residual = _share(residual_terms, own, near, about, lead) if residual_terms else 1.0
     subject_fits = _subject_fits(question, sentence, document, heading, figures)
     fitted = fitted_asks(question, of_asked_scope(question, figures, sentence, start), sentence, start)
     period_fits = fits_period(question, periods, text, document)
@@ -249,7 +250,9 @@ def _terms_of(text: str, folded: bool) -> set[str]:
 
 # A line this short is a signature or a caption more often than a statement.
 _SIGNATURE = 28
-_NEAR, _ABOUT = 0.6, 0.75
+_NEAR, _ABOUT, _LEAD = 0.6, 0.75, 0.45
+# A report says in its first lines when and where it was made, by whom and on what occasion.
+_LEAD_CHARACTERS = 1_200
 
 
 def _share(
@@ -257,13 +260,15 @@ def _share(
     own: set[str],
     near: frozenset[str] = frozenset(),
     about: frozenset[str] = frozenset(),
+    lead: frozenset[str] = frozenset(),
 ) -> float:
     """Return the share of `weights` that stands in the sentence, less for what only its surroundings say."""
     total = sum(weights.values())
     if not total:
         return 0.0
     said = sum(
-        weight * (1.0 if term in own else _ABOUT if term in about else _NEAR if term in near else 0.0)
+        weight
+        * (1.0 if term in own else _ABOUT if term in about else _NEAR if term in near else _LEAD if term in lead else 0.0)
         for term, weight in weights.items()
     )
     return said / total
