@@ -123,7 +123,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         basis = Basis.MONEY
     if basis is None:
         basis = basis_named(rest[:16]) or basis_named(before[-30:])
-    if basis is None and kind is FigureKind.TARGET:
+    if basis is None and kind in {FigureKind.TARGET, FigureKind.CHANGE}:
         basis = basis_named(before)
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
     from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))

@@ -72,6 +72,8 @@ def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Le
         # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
         first = question.periods[:1]
         given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
+        if ask.rate and question.places and _rates_printed(question, ask, ledger):
+            continue
         inferred = _YEAR_BEFORE.search(fold_aligned(question.text))
         if not inferred and any(a == ask for e in given for a, _ in e.fitted):
             continue
@@ -214,6 +216,11 @@ _SUBJECTS = {"all": "toàn bộ", "credit": "án tín dụng, ngân hàng", "cor
 
 
 # A value that another one implies
+
+
+def _rates_printed(question: Question, ask: Ask, ledger: Ledger) -> bool:
+    slot = Slot(question.subject, ask.measure, ask.basis, *_scope(question), rate=True)
+    return bool(ledger.find(slot))
 
 
 def _rate(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:

@@ -58,6 +58,17 @@ class Ledger:
 
     def find(self, slot: Slot) -> list[Operand]:
         """Return the figures of a slot, that of the most fitting document first, one of each document."""
+        found = self._of(slot)
+        best: dict[str, StoredFigure] = {}
+        for document in dict.fromkeys(one.document_id for one in found):
+            best[document] = self._whole([one for one in found if one.document_id == document])
+        return self._operands(sorted(best.values(), key=self._order))
+
+    def places_of(self, slot: Slot) -> set[tuple[str, int]]:
+        """Return where the figures of a slot stand: (document, offset)."""
+        return {(one.document_id, one.record.start) for one in self._of(slot)}
+
+    def _of(self, slot: Slot) -> list[StoredFigure]:
         unit = (Unit.POINT if slot.kind is FigureKind.MARGIN else Unit.PERCENT) if slot.rate else unit_of(slot.basis)
         if slot.kind is FigureKind.CHANGE and slot.rate:
             unit = Unit.POINT
@@ -69,11 +80,7 @@ class Ledger:
             unit=unit,
             place=slot.place,
         )
-        found = [one for one in self._figures(wanted) if self._fits(slot, one)]
-        best: dict[str, StoredFigure] = {}
-        for document in dict.fromkeys(one.document_id for one in found):
-            best[document] = self._whole([one for one in found if one.document_id == document])
-        return self._operands(sorted(best.values(), key=self._order))
+        return [one for one in self._figures(wanted) if self._fits(slot, one)]
 
     def beside(self, figure: StoredFigure, wanted: FigureFilter) -> list[Operand]:
         """Return the figures of the filter that stand in the sentence of `figure`, in reading order."""

@@ -21,7 +21,7 @@ from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
 from assistant.spelling import Speller
-from assistant.tabled import extreme_answer, recorded_answer, tabled_answer
+from assistant.tabled import agrees, extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
@@ -97,9 +97,11 @@ class Assistant:
             extreme_answer(question, ledger)
             or computed_answer(question, evidence, ledger)
             or tabled_answer(question, ledger)
-            or compose(question, evidence)
         )
-        return draft if draft.refusal is None else recorded_answer(question, ledger) or draft
+        if draft is not None:
+            return draft
+        draft = compose(question, evidence)
+        return draft if agrees(question, draft, ledger) else recorded_answer(question, ledger) or draft
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""

@@ -192,6 +192,21 @@ def _one_of_each_place(operands: Sequence[Operand], period: PeriodName | None, w
 # A figure whose sentence was not found by its words
 
 
+def agrees(question: Question, draft: Draft, ledger: Ledger) -> bool:
+    """Tell whether the sentences of a draft state the figures asked, where records of these are known."""
+    if draft.refusal is not None:
+        return False
+    if not question.wants_indicator or question.yes_no:
+        return True
+    said = [(piece.evidence.document.id, piece.start, piece.end) for piece in draft.pieces]
+    for slot in slots_of(question):
+        known = ledger.places_of(slot)
+        stated = any(document == d and start <= at < end for d, at in known for document, start, end in said)
+        if known and not stated:
+            return False
+    return True
+
+
 def recorded_answer(question: Question, ledger: Ledger) -> Draft | None:
     """Return the sentences that hold the very figures asked, None unless each is there for its period and place."""
     if not question.wants_indicator or question.yes_no or not (question.periods or question.local):
