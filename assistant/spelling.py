@@ -3,19 +3,22 @@
 A noisy channel (Kernighan, Church and Gale 1990) over syllables: what the reader may have meant costs by how far it is
 from what was typed and by how rare it is after the syllable before it, as the passages of the library have it; the
 cheapest way through the question is found by dynamic programming. Counts are numbers of passages, which the keyword
-index knows for every syllable and every pair. Words of asking ("bao nhiêu") stand in no report and are counted beside
+index knows for every syllable and every pair; a small library says little, so that counts of general administrative
+text stand beside its own. Words of asking ("bao nhiêu") stand in no report and are counted beside
 them. What the library does not support is left as it was typed: names, other languages, numbers, capitals.
 """
 
 from __future__ import annotations
 
+import gzip
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 from ingest.places import NATIONAL, place_mentions
 from ingest.syllables import accented, is_syllable
@@ -34,7 +37,10 @@ _SAME_ENDING = (("n", "ng"), ("c", "t"), ("nh", "ng"), ("n", "nh"), ("ch", "c"),
 _PAIR_SHARE = 0.9
 # A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
 _ASKING_SHARE, _NOWHERE = 0.02, 0.02
-_LONGEST_WORD = 8
+# What the counts of the language weigh beside those of as many passages of the library.
+_BACKGROUND_SHARE = 0.25
+BACKGROUND = Path(__file__).parent / "pairs.txt.gz"
+LONGEST_WORD = 8
 # Shorter names of kinds of documents are abbreviations ("nđ").
 _SHORTEST_KIND = 3
 # Of an accent-less question, more than this share must be Vietnamese spellings.
@@ -164,11 +170,11 @@ class Speller:
         return math.log((1 - _PAIR_SHARE) * alone + _PAIR_SHARE * (min(1.0, pair / before) if before else 0.0))
 
     def _count(self, word: str) -> float:
-        return self._frequency(word) + self._asking_count * (word in _asked())
+        known = self._frequency(word) + self._asking_count * (word in _asked())
+        return known + _BACKGROUND_SHARE * self._passages * _background().get(word, 0.0)
 
     def _pair(self, first: str, second: str) -> float:
-        pair = f"{first}_{second}"
-        return self._frequency(pair) + self._asking_count * (pair in _asked())
+        return self._count(f"{first}_{second}")
 
 
 def _with_names(text: str) -> str:
@@ -202,7 +208,7 @@ def _vietnamese(words: Sequence[_Word]) -> bool:
 
 def _left_alone(printed: str, first: bool, plain: bool, capitals: bool) -> bool:
     """Tell whether a word is no business of the speller: an abbreviation, a name, a letter, something long."""
-    if len(printed) > _LONGEST_WORD or printed.lower() in abbreviations("any_case"):
+    if len(printed) > LONGEST_WORD or printed.lower() in abbreviations("any_case"):
         return True
     if len(printed) == 1:
         return not plain  # "o", "y" for "ở", "ý"; with accents a letter is a point of a list
@@ -253,6 +259,14 @@ def _near(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _near_without_accents(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(syllable for near in _edits(word) for syllable in accented(fold(near))))
+
+
+@cache
+def _background() -> Mapping[str, float]:
+    """Return in which share of general texts each syllable and pair stands (`eval.training.pairs` counted them)."""
+    total, *lines = gzip.decompress(BACKGROUND.read_bytes()).decode().split("\n")
+    terms = (line.split(" ") for line in lines)
+    return {term: int(count) / int(total) for term, count in terms}
 
 
 @cache
