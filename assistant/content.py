@@ -113,6 +113,35 @@ def expand_question(text: str) -> str:
 
 def content_runs(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[list[str]]:
     """Return the syllables that say what is asked about, in runs of neighbours."""
+    masked = _without_asking(text, folded, spans, without_accents)
+    runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", masked)]
+    return [[fold(w) for w in run] if without_accents else run for run in runs if run]
+
+
+# After these a stretch of words narrows what is counted: "án ma túy", "tiền bồi thường", "của quân đội", "bị hủy".
+_NARROWING = frozenset({
+    "an", "vu", "viec", "tien", "khoan", "loai", "nhom", "dien", "linh vuc", "nguon", "no", "cua", "do", "doi", "thuoc",
+    "bang", "bi", "boi", "tai", "ban an", "quyet dinh", "tai san", "voi", "quan den",
+})  # fmt: skip
+_NOT_NARROWING = re.compile(r"(?:doi chieu|so|cung|so sanh|tinh) voi$|(?:tinh|la) bang$")
+
+
+def narrowing_words(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[str]:
+    """Return the syllables that narrow what a question counts, of what `content_runs` would return."""
+    masked = _without_asking(text, folded, spans, without_accents)
+    found: list[str] = []
+    for run in re.finditer(r"[^\W\d_][\w]*(?:[ ]+[\w/]+)*", masked):
+        before = folded[: run.start()].rstrip(" ")
+        if run.start() - len(before) > 2 or _NOT_NARROWING.search(before):
+            continue
+        words = before.split()
+        if words and (words[-1] in _NARROWING or " ".join(words[-2:]) in _NARROWING):
+            found += syllables(run[0])
+    return [fold(w) for w in found] if without_accents else found
+
+
+def _without_asking(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> str:
+    """Return `text` with line breaks for `spans` and for the words of asking."""
     masked = list(text)
     for start, end in spans:
         masked[start:end] = "\n" * (end - start)
@@ -125,5 +154,4 @@ def content_runs(text: str, folded: str, spans: list[tuple[int, int]], without_a
             if not without_accents and key in _ACCENTED and printed not in _ACCENTED[key]:
                 continue
         masked[match.start() : match.end()] = "\n" * len(key)
-    runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", "".join(masked))]
-    return [[fold(w) for w in run] if without_accents else run for run in runs if run]
+    return "".join(masked)

@@ -187,7 +187,7 @@ def _weigh(
     lead = _known_terms(text[:_LEAD_CHARACTERS], question.folded)
     coverage = _share(weights, own, near, about, lead)
     residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
-    residual = _share(residual_terms, own, near, about, lead) if residual_terms else 1.0
+    residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
     subject_fits = _subject_fits(question, sentence, document, heading, figures)
     fitted = fitted_asks(question, of_asked_scope(question, figures, sentence, start), sentence, start)
     period_fits = fits_period(question, periods, text, document)
@@ -268,7 +268,17 @@ def _share(
         return 0.0
     said = sum(
         weight
-        * (1.0 if term in own else _ABOUT if term in about else _NEAR if term in near else _LEAD if term in lead else 0.0)
+        * (
+            1.0
+            if term in own
+            else _ABOUT
+            if term in about
+            else _NEAR
+            if term in near
+            else _LEAD
+            if term in lead
+            else 0.0
+        )
         for term, weight in weights.items()
     )
     return said / total

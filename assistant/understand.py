@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
-from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question
+from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question, narrowing_words
 from assistant.verdict import Claim, claim_of
 from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
@@ -215,7 +215,11 @@ def understand(text: str) -> Question:
     # An aside and the name of the source help to find the document; they are not asked about.
     asides = [m.span() for m in ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
     said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *(m.span() for m in FIGURE_WORDS.finditer(folded))]
-    rest = content_runs(text, folded, said, without_accents)
+    if figure and asks and all(_measured(ask, subjects) for ask in asks):
+        # What is counted is known: only what narrows it must be said too, however else the question is worded.
+        residual = narrowing_words(text, folded, said, without_accents)
+    else:
+        residual = [w for run in content_runs(text, folded, said, without_accents) for w in run]
     return Question(
         text=text,
         folded=without_accents,
@@ -228,7 +232,7 @@ def understand(text: str) -> Question:
         period_texts=tuple(text[m.start : m.end] for m in timed if not m.compared),
         period_words=tuple(syllables(" ".join(text[s:e] for s, e in sorted(set(dated))))),
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in itertools.pairwise(run)),
-        residual=tuple(w for run in rest for w in run),
+        residual=tuple(residual),
         document_terms=tuple(document_terms(text)),
         names=tuple(text[s:e] for s, e in persons(text)),
         stated=stated,
@@ -255,6 +259,14 @@ def understand(text: str) -> Question:
     )
 
 
+def _measured(ask: Ask, subjects: Sequence[Subject]) -> bool:
+    """Tell whether an ask says which figure of the statistics it is about."""
+    if ask.counted is not None:
+        return False
+    return ask.measure is not None or bool(subjects) or (ask.basis is not None and (ask.rate or ask.kind is not _LEVEL))
+
+
+_LEVEL = FigureKind.LEVEL
 # Orders to the assistant; accent-less. They are text like any other, and are never followed.
 _INSTRUCTION = re.compile(
     r"(?:bo qua|phot lo|quen|khong (?:can )?tuan theo|dung tuan theo|lo di)[^.?!]{0,30}(?:huong dan"
