@@ -31,8 +31,9 @@ class Ask:
 RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
 WHY = re.compile(r"vi sao|tai sao|nguyen nhan (?:nao|gi|vi sao)|do dau")
 HOW_MANY = re.compile(
-    r"bao nhieu|\bla may\b|\bmay (?=ngay|thang|lan|gio|viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan"
-    r"|don vi|diem|truong|cuoc|bi|van|tap|ca)"
+    r"bao nhieu|\bla may\b|\bmay (?=ngay|thang(?! dau)|lan|gio|viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan"
+    r"|don vi|diem|truong|cuoc|bi|van|tap|ca|phan|%|ty|ti|trieu|nghin|ngan|dong|cong|ho so|dia|nhiem|noi|muc|chi cuc"
+    r"|khoan|bai|loai|luot|cap|huyen|quan|xa)"
 )
 _COUNTED = re.compile(
     r"\s*(?P<unit>%|phan tram|diem(?: phan tram| %)|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong"
@@ -115,7 +116,10 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         kind = FigureKind.MARGIN
     elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
         kind = FigureKind.CHANGE
-    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$", before):
+    elif re.search(
+        r"\b(?:muc|moc|ke hoach|chi tieu)(?: ma)?[^,;?]{0,30} (?:duoc )?giao\b(?!.*\b(?:vuot|dat|so voi))[^;?]*$",
+        before,
+    ) or re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$", before):
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or (bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == "")
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
@@ -123,7 +127,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         basis = Basis.MONEY
     if basis is None:
         basis = basis_named(rest[:16]) or basis_named(before[-30:])
-    if basis is None and kind in {FigureKind.TARGET, FigureKind.CHANGE}:
+    if basis is None and (kind in {FigureKind.TARGET, FigureKind.CHANGE} or not rest.strip(" ?.!")):
         basis = basis_named(before)
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
     from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))
@@ -131,6 +135,8 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
 
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
+# What a speaker adds: "bao nhiêu hả bạn", "bao nhiêu vậy".
+_PARTICLES = re.compile(r"^\s*(?:ha ban|ha|vay|the|nhi|a|nhe|day|do|ban|ca nuoc|toan quoc|toan he thong|toan nganh)\b")
 _NOT_COUNTED = frozenset({
     "so", "trong", "cua", "o", "tai", "nam", "ve", "va", "vao", "tren", "neu", "thi", "la", "khi", "den", "tu",
     "cho", "duoc", "voi", "ma", "hay",
@@ -138,7 +144,7 @@ _NOT_COUNTED = frozenset({
 
 
 def _counted(rest: str) -> str | None:
-    words = re.split(r"[\s,]+", rest.strip())
+    words = re.split(r"[\s,]+", _PARTICLES.sub("", rest).strip())
     if not words[0] or words[0] in _NOT_COUNTED:
         return None
     return " ".join(w for w in words[:3] if w not in _NOT_COUNTED) or None

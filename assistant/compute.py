@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
-from assistant.answer import Computed, Draft, Piece, admissible, piece_around
+from assistant.answer import Computed, Draft, Piece, Said, admissible, piece_around
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.ledger import Ledger, Operand
@@ -60,27 +60,31 @@ def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Le
             return draft
     if not question.wants_figure:
         return None
-    for ask in question.asks:
-        if ask.kind is FigureKind.TARGET:
-            target = _target(question, ask, ledger)
-            if target is not None:
-                return Draft(computed=target)
-        if ask.kind is not FigureKind.LEVEL or (ask.measure is None and ask.counted is None):
-            continue
-        if question.of_share and ask.measure is Measure.COMPLETED:
-            continue
-        # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
-        first = question.periods[:1]
-        given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
-        if ask.rate and question.places and _rates_printed(question, ask, ledger):
-            continue
-        inferred = _YEAR_BEFORE.search(fold_aligned(question.text))
-        if not inferred and any(a == ask for e in given for a, _ in e.fitted):
-            continue
-        found = _earlier_value(question, ask, ledger) or (_rate(question, ask, ledger) if ask.rate else None)
-        if found is not None:
-            return Draft(computed=found)
-    return None
+    found = [computed for ask in question.asks if (computed := _implied(question, ask, evidence, ledger)) is not None]
+    if len(found) == 1:
+        return Draft(computed=found[0])
+    if not found:
+        return None
+    return Draft(said=tuple(Said(one.sentence, one.pieces, one.figure) for one in found), bullets=True)
+
+
+def _implied(question: Question, ask: Ask, evidence: Sequence[Evidence], ledger: Ledger) -> Computed | None:
+    """Return a value that is not printed but follows from one that is."""
+    if ask.kind is FigureKind.TARGET:
+        return _target(question, ask, ledger)
+    if ask.kind is not FigureKind.LEVEL or (ask.measure is None and ask.counted is None and not ask.rate):
+        return None
+    if question.of_share and ask.measure is Measure.COMPLETED:
+        return None
+    # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
+    first = question.periods[:1]
+    given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
+    if ask.rate and question.places and _rates_printed(question, ask, ledger):
+        return None
+    inferred = _YEAR_BEFORE.search(fold_aligned(question.text))
+    if not inferred and any(a == ask for e in given for a, _ in e.fitted):
+        return None
+    return _earlier_value(question, ask, ledger) or (_rate(question, ask, ledger) if ask.rate else None)
 
 
 def _printed_change(question: Question, reckoning: Reckoning, evidence: Sequence[Evidence]) -> bool:
@@ -263,9 +267,10 @@ def _earlier_value(question: Question, ask: Ask, ledger: Ledger) -> Computed | N
         asked = replace(asked, year=asked.year - 1)
     if asked is None or asked.year is None:
         return None
+    measure = rate_of(ask.measure or Measure.COMPLETED) if ask.rate else ask.measure
     wanted = FigureFilter(
         subject=None if ask.counted else question.subject,
-        measure=None if ask.counted else (rate_of(ask.measure) if ask.rate and ask.measure else ask.measure),
+        measure=None if ask.counted else measure,
         basis=ask.basis,
         kind=FigureKind.CHANGE,
         place=place,

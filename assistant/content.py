@@ -71,6 +71,8 @@ _KIND_LETTERS = frozenset({"QĐ", "NĐ", "NQ", "CT", "TT", "KL", "CV", "BC", "KH
 _CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
 
 
+# "Vượt CT": a target; "CT 05" is a directive (chỉ thị).
+_TARGET_LETTERS = re.compile(r"\b([vV]ượt|[gG]iao|[đĐ]ạt|[vV]ới|[tT]hiếu|[hH]ụt) CT\b(?!\s*(?:số\s*)?\d)")
 # "HN 27/11": a meeting is dated, a city is not.
 _MEETING = re.compile(r"\bHN(?= (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/]))")
 
@@ -94,7 +96,7 @@ def _with_kinds_of_cases(text: str) -> str:
 def expand_question(text: str) -> str:
     """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
     text = _MEETING.sub("hội nghị", " ".join(unicodedata.normalize("NFC", text).split()))
-    text = _with_kinds_of_cases(with_short_names(text))
+    text = _TARGET_LETTERS.sub(r"\1 chỉ tiêu", _with_kinds_of_cases(with_short_names(text)))
     accented = has_accents(text)
     text = _CITY.sub("thành phố" if accented else "thanh pho", text)
     short = {**abbreviations("any_case"), **abbreviations("questions")}

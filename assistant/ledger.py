@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assistant.evidence import Evidence
 from assistant.slots import Slot, unit_of
-from ingest.figures import FigureKind
+from ingest.figures import FigureKind, Measure
 from ingest.library.registers import CheckFilter, FigureFilter, Registers
 from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL
@@ -71,10 +71,15 @@ class Ledger:
     def _of(self, slot: Slot) -> list[StoredFigure]:
         unit = (Unit.POINT if slot.kind is FigureKind.MARGIN else Unit.PERCENT) if slot.rate else unit_of(slot.basis)
         if slot.kind is FigureKind.CHANGE and slot.rate:
-            unit = Unit.POINT
+            # "Tăng mấy phần trăm": of a rate in points, of an amount in per cent.
+            of_rate = self._with_unit(slot, slot.recorded_measure, Unit.POINT)
+            return of_rate or self._with_unit(slot, slot.measure, Unit.PERCENT)
+        return self._with_unit(slot, slot.recorded_measure, unit)
+
+    def _with_unit(self, slot: Slot, measure: Measure | None, unit: Unit | None) -> list[StoredFigure]:
         wanted = FigureFilter(
             subject=slot.subject,
-            measure=slot.recorded_measure,
+            measure=measure,
             basis=slot.basis,
             kind=slot.kind,
             unit=unit,

@@ -147,7 +147,7 @@ def reckoning_of(question: Question) -> Reckoning | None:
     if question.kind in {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.LEGAL, QuestionKind.DIRECTIVE}:
         return None
     text, folded = question.text, fold_aligned(question.text)
-    for rule in (_share, _times, _more_than, _from_to, _remainder, _apart, _sum):
+    for rule in (_share, _times, _than_nation, _taken_off, _more_than, _from_to, _remainder, _apart, _sum):
         found = rule(question, text, folded)
         if found is not None:
             return found
@@ -171,6 +171,40 @@ def _share(question: Question, text: str, folded: str) -> Reckoning | None:
     if pair is None or pair[0] == pair[1]:
         return None
     return Reckoning(Operation.SHARE, pair)
+
+
+_THAN_NATION = re.compile(
+    rf"\b(?P<word>cao|thap|nhieu|it|kem|vuot|hon) ?(?:hon)?(?: so voi)?(?: muc| ket qua| ty le| mat bang)?(?: chung)?"
+    rf"(?: cua)? (?:ca nuoc|toan quoc|toan he thong|toan nganh)(?: la)? {_MANY}"
+)
+
+
+def _than_nation(question: Question, text: str, folded: str) -> Reckoning | None:
+    """Read "thành phố kém cả nước mấy điểm": a place's figure and the nation's."""
+    match = _THAN_NATION.search(folded)
+    slot = _whole(question) if match else None
+    if match is None or slot is None:
+        return None
+    places = [place for place in places_asked(question) if place != NATIONAL] or [None]
+    slot = replace(slot, kind=FigureKind.LEVEL, rate=slot.rate or bool(RATE.search(folded)), place=places[0])
+    return Reckoning(Operation.APART, (slot, replace(slot, place=NATIONAL)))
+
+
+def _taken_off(question: Question, text: str, folded: str) -> Reckoning | None:
+    """Read "lấy năm 2021 trừ năm 2019" and "trừ phần đã thi hành xong thì còn bao nhiêu"."""
+    if not re.search(r"\btru (?:di |phan |so |ra )?", folded):
+        return None
+    slot = _whole(question)
+    if slot is None:
+        return None
+    slot = replace(slot, kind=FigureKind.LEVEL, rate=False, measure=slot.measure or Measure.COMPLETED)
+    if len(question.periods) == 2:
+        return Reckoning(Operation.APART, tuple(replace(slot, period=period) for period in question.periods))
+    if re.search(r"\btru [^?;]*xong[^?;]*\bcon (?:lai )?", folded):
+        enforceable = re.search(r"(?<!chua )co dieu kien", folded)
+        whole = Measure.ENFORCEABLE if enforceable else Measure.TO_ENFORCE
+        return Reckoning(Operation.DIFFERENCE, (replace(slot, measure=whole), replace(slot, measure=Measure.COMPLETED)))
+    return None
 
 
 def _times(question: Question, text: str, folded: str) -> Reckoning | None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
 from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question, narrowing_words
 from assistant.verdict import Claim, claim_of
+from assistant.wordings import standard_wording
 from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
 from ingest.people import PERSON, persons
@@ -189,7 +190,7 @@ _AUTHOR = re.compile(
 
 def understand(text: str) -> Question:
     """Return what `text`, a question that stands alone, asks."""
-    text = expand_question(text)
+    text = standard_wording(expand_question(text))
     folded = fold_aligned(text)
     years = [m.span() for m in _YEAR_LIST.finditer(folded)]
     timed, mentioned = period_mentions(text), place_mentions(text)
@@ -336,6 +337,12 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     for bare in _BARE_MONTHS.finditer(folded):
         if names and not any(m.start < bare.end() and bare.start() < m.end for m in mentions):
             names.append(PeriodName(PeriodKind.MONTHS, None, int(bare[1])))
+    asking = [m.start() for m in HOW_MANY.finditer(folded)] + [m.start() for m in RATE.finditer(folded)]
+    if asking and len(names) > 1:
+        clause = _clause(folded, asking[-1])
+        within = [m.name for m in mentions if clause[0] <= m.start < clause[1]]
+        if within and len(within) < len(names) and _SET_APART.search(folded):
+            names.sort(key=lambda n: n not in within)
     given = [m.name for m in mentions if not m.compared and _GIVEN.search(folded[max(0, m.start - 60) : m.start])]
     if given and len(given) < len(names):
         names.sort(key=lambda n: n in given)
@@ -348,6 +355,17 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
 
 # "Ở mốc 9 tháng và khi hết năm 2023": the months of the year that is named.
 _BARE_MONTHS = re.compile(r"\b(?:moc|luc|het|ky)\s+(?:het )?(\d{1,2}) thang\b(?! cuoi)")
+# "Năm 2020 cao hơn năm trước cả nghìn tỷ, thế năm 2019 bao nhiêu": what is asked stands in the clause that asks.
+_SET_APART = re.compile(r"\b(?:the|vay|can cu|biet|neu|khi|hay cho biet|muc (?:tang|giam)|suy|luan|tinh nguoc)\b")
+
+
+def _clause(folded: str, at: int) -> tuple[int, int]:
+    """Return the bounds of the clause around an offset."""
+    start = max(folded.rfind(mark, 0, at) for mark in (",", ";", ":", ". ")) + 1
+    ends = [end for mark in (",", ";", ":", ". ") if (end := folded.find(mark, at)) >= 0]
+    return start, min(ends, default=len(folded))
+
+
 # "Suy từ kết quả năm 2021", "tính ngược từ số 9 tháng 2024": what is known, not what is asked.
 _GIVEN = re.compile(
     r"(?:\b(?:suy|tinh|nguoc|luan)(?: nguoc)?(?: ra)? tu|\b(?:tu|theo|dua (?:vao|tren)|can cu)(?: vao)?"
