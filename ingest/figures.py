@@ -118,7 +118,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     ),
     (Measure.ENTRUSTED, r"uy thac"),
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
-    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien)(?:,? (?:va )?tam dinh chi)?"),
+    (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien| toan| tra)(?:,? (?:va )?tam dinh chi)?"),
     (Measure.SUSPENDED, r"tam dinh chi"),
     (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
     (Measure.RECEIVED, r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|theo doi"),
@@ -197,7 +197,7 @@ _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^\s*(?:\(?|trong |tren |so )?(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
     r"|phai thi hanh|thi hanh xong|thu ly moi|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
-    r"|tam dinh chi|\bhoan\b(?! thanh| thien)"
+    r"|tam dinh chi|\bhoan\b(?! thanh| thien| toan| tra)"
     r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau"
     r"|(?:vu viec |viec |so tien |don |ban an )?(?:da |duoc )+(?:thi hanh|giai quyet)(?: xong)?)"
 )
