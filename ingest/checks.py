@@ -13,12 +13,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
 from ingest.figures import FigureKind, Measure, Subject, measures_in
 from ingest.types import Check, CheckKind, CheckRecord, FigureRecord, Qualifier, Severity, StoredFigure, Unit
 from ingest.words import fold_aligned
+from ingest.years import year_checks
 
 # How far a qualified amount may lie from what is printed, and how far apart figures of one relation may stand.
 _QUALIFIED = Decimal("0.03")
@@ -106,11 +108,13 @@ class _Figure:
         return (self.subject, self.basis, self.record.period, self.record.place)
 
 
-def read_checks(figures: Sequence[FigureRecord], text: str = "") -> tuple[CheckRecord, ...]:
+def read_checks(
+    figures: Sequence[FigureRecord], text: str = "", issued_on: date | None = None
+) -> tuple[CheckRecord, ...]:
     """Return what does not add up among the figures of one document, in reading order; each pair of figures once.
 
-    `text` is the document's: without it, a rate that names its whole ("60% tổng số phải thi hành") is held against
-    the usual one.
+    `text` and `issued_on` are the document's: without its text, a rate that names its whole ("60% tổng số phải thi
+    hành") is held against the usual one, and years are not checked.
     """
     read = [_parsed(at, record, text) for at, record in enumerate(figures)]
     found: list[CheckRecord] = []
@@ -120,7 +124,8 @@ def read_checks(figures: Sequence[FigureRecord], text: str = "") -> tuple[CheckR
     for check in found:
         # A mistake shows in several relations: the rule that says most of it comes first.
         kept.setdefault(frozenset(check.figures[:2]), check)
-    return tuple(sorted(kept.values(), key=lambda check: min(check.figures)))
+    years = year_checks(figures, text, issued_on) if text else ()
+    return tuple(sorted((*kept.values(), *years), key=lambda check: min(check.figures)))
 
 
 def sources_that_disagree(figures: Sequence[StoredFigure]) -> tuple[Check, ...]:

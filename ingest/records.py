@@ -45,7 +45,10 @@ def read_records(text: str, metadata: Metadata) -> Records:
         return Records(references=read_references(text, metadata))
     figures = tuple(_records(text, metadata))
     return Records(
-        figures, read_directives(text, metadata), read_references(text, metadata), checks=read_checks(figures, text)
+        figures,
+        read_directives(text, metadata),
+        read_references(text, metadata),
+        checks=read_checks(figures, text, metadata.issued_on),
     )
 
 

@@ -159,9 +159,10 @@ def _check_again(connection: sa.Connection, document_id: str) -> Counts:
     query = sa.select(table).where(table.c.document_id == document_id, ~table.c.withdrawn)
     rows = connection.execute(query.order_by(table.c.start, table.c.nth)).all()
     figures = [(row.id, figure_of(row)) for row in rows]
-    bodies = schema.BODIES
-    text = connection.scalar(sa.select(bodies.c.text).where(bodies.c.document_id == document_id))
-    found = read_checks([figure for _, figure in figures], text or "")
+    bodies, documents = schema.BODIES, schema.DOCUMENTS
+    stored = sa.select(bodies.c.text, documents.c.issued_on).join(documents, documents.c.id == bodies.c.document_id)
+    text, issued_on = connection.execute(stored.where(bodies.c.document_id == document_id)).one()
+    found = read_checks([figure for _, figure in figures], text, issued_on)
     return _merge(connection, schema.CHECKS, document_id, check_rows(document_id, found, figures))
 
 

@@ -38,7 +38,7 @@ SENTENCES = ["Có điều kiện 90 việc, đã xong 100 việc.", "Cục trư�
 EDITOR = "Nguyễn Thị Sửa"
 
 
-def too_many_completed(figures: Sequence[FigureRecord], _text: str = "") -> tuple[CheckRecord, ...]:
+def too_many_completed(figures: Sequence[FigureRecord], *_: object) -> tuple[CheckRecord, ...]:
     """Find completed cases that are more than those that could be."""
     places = {figure.indicator.split(".")[1]: place for place, figure in enumerate(figures)}
     if not {"completed", "enforceable"} <= set(places):
