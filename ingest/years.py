@@ -92,10 +92,11 @@ def _not_before(
     told = (changes or list(held))[-1:]
     period = figures[told[0]].period if told else None
     now = period_name(period.label) if period else None
-    if period is None or now is None or now.year is None or now.kind not in _KINDS or then.year is None:
+    year = then.year
+    if period is None or now is None or now.year is None or now.kind not in _KINDS or year is None:
         return None
     if same and then.kind is PeriodKind.YEAR:
-        then = replace(now, year=then.year)
+        then = replace(now, year=year)
     ours, theirs = period.label, label(then)
     alike = tuple(i for i in changes or held if figures[i].period == period)[:_FIGURES]
     if now == then and changes and figures[changes[-1]].rule.startswith("nêu"):
@@ -103,10 +104,10 @@ def _not_before(
     if _is_later(then, now, period):
         said = f"Số liệu của {ours} được so với {theirs}, là kỳ sau: có thể một năm in sai."
         return said, f"{theirs} sau {ours}", alike
-    apart = now.year - then.year
+    apart = now.year - year
     if same and apart >= _FAR_BACK:
         said = f"Số liệu của {ours} được so với cùng kỳ {theirs}, cách {apart} năm: có thể một năm in sai."
-        return said, f"{now.year} − {then.year} = {apart}", alike
+        return said, f"{now.year} − {year} = {apart}", alike
     return None
 
 
