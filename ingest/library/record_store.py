@@ -94,13 +94,15 @@ def merge_records(connection: sa.Connection, document_id: str, records: Records)
     return RecordChanges(figures, directives, references, checks)
 
 
-def correct_figure(connection: sa.Connection, figure_id: str, changes: Mapping[str, object], editor: str) -> str | None:
+def correct_figure(
+    connection: sa.Connection, figure_id: str, changes: Mapping[str, object], editor: str, reason: str | None = None
+) -> str | None:
     """Change a figure and check its document again; return the document's id, None where nothing was to change.
 
     NotFound where there is no figure of this id, BadInput where a change cannot be.
     """
     document_id = _correct(
-        connection, schema.FIGURES, RecordKind.FIGURE, figure_id, changes, editor,
+        connection, schema.FIGURES, RecordKind.FIGURE, figure_id, changes, editor, reason,
         figure_of, corrections.corrected_figure, figure_columns,
     )  # fmt: skip
     if document_id is not None:
@@ -109,11 +111,11 @@ def correct_figure(connection: sa.Connection, figure_id: str, changes: Mapping[s
 
 
 def correct_directive(
-    connection: sa.Connection, directive_id: str, changes: Mapping[str, object], editor: str
+    connection: sa.Connection, directive_id: str, changes: Mapping[str, object], editor: str, reason: str | None = None
 ) -> str | None:
     """Change a directive; return its document's id, None where nothing was to change. Errors as for figures."""
     return _correct(
-        connection, schema.DIRECTIVES, RecordKind.DIRECTIVE, directive_id, changes, editor,
+        connection, schema.DIRECTIVES, RecordKind.DIRECTIVE, directive_id, changes, editor, reason,
         directive_of, corrections.corrected_directive, directive_columns,
     )  # fmt: skip
 
@@ -125,11 +127,12 @@ def _correct(
     record_id: str,
     changes: Mapping[str, object],
     editor: str,
+    reason: str | None,
     record_of: Callable[[Any], Record],
     corrected: Callable[[Record, Mapping[str, object]], Record],
     columns: Callable[[Record], Row],
 ) -> str | None:
-    by = corrections.checked_editor(editor)
+    by, why = corrections.checked_editor(editor), corrections.checked_reason(reason)
     row = connection.execute(sa.select(table).where(table.c.id == record_id)).first()
     if row is None:
         raise no_record(record_id)
@@ -148,6 +151,7 @@ def _correct(
         "record_id": record_id,
         "before": corrections.packed(before, withdrawn=row.withdrawn),
         "after": corrections.packed(after, withdrawn=withdrawn),
+        "reason": why,
     }
     connection.execute(schema.CORRECTIONS.insert(), entry)
     return str(row.document_id)
