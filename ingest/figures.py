@@ -108,11 +108,14 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         Measure.CARRIED_OVER,
         r"chua (?:thi hanh|giai quyet) xong|chuyen (?:sang )?ky sau|con phai thi hanh|chuyen sang nam"
         r"|\bcon (?:dang |phai |tiep tuc )?theo doi"
+        r"|(?<!giam )(?<!giam chi )(?<!han )\bcon(?: lai)?(?: la| hon| gan| tren| khoang|:)?(?=\s*$)"
         r"|\bton (?:dong|lai)|\bcon ton\b|\bton\b(?=\s*$)",
     ),
     (
         Measure.CARRIED_IN,
-        r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang|\bcu\b",
+        r"cu chuyen sang|nam truoc chuyen sang|ky truoc chuyen sang|nam \d{4} chuyen sang"
+        # "việc cũ", "Cũ (việc)"; "căn cứ", "cụ thể" and "chung cư" are folded alike.
+        r"|\b(?:so|viec|tien|an) cu\b(?! the)|(?<!can )(?<!chung )\bcu\b(?=(?: la| co)?[\s:(]*$)",
     ),
     (
         Measure.NEW,
@@ -124,7 +127,10 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien| toan| tra)(?:,? (?:va )?tam dinh chi)?"),
     (Measure.SUSPENDED, r"tam dinh chi"),
     (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
-    (Measure.RECEIVED, r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|theo doi"),
+    (
+        Measure.RECEIVED,
+        r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|(?<!so )theo doi(?! rieng)",
+    ),
     (
         Measure.COMPLETED,
         r"(?:thi hanh|giai quyet|to chuc thi hanh)(?: duoc| thanh cong)? xong|\bxong\b|thu(?: ve| hoi"
@@ -160,7 +166,10 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ),
     (Subject.BUDGET, r"ngan sach|nsnn"),
     (Subject.COMMERCIAL, r"kinh doanh,? thuong mai|kdtm"),
-    (Subject.COMPLAINT, r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan"),
+    (
+        Subject.COMPLAINT,
+        r"khieu nai|to cao|kntc|tiep cong dan|don thu|luot cong dan|don (?:khieu nai|to cao|de nghi|kien nghi)",
+    ),
 )
 # What courts do is no enforcement, and coercion, relief and compensation are counted by themselves. Only records tell
 # them apart: who asks about them names them.
@@ -168,6 +177,7 @@ _OTHER_SUBJECTS = re.compile(
     r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu ly|giai quyet|xet xu)|\bxet xu\b|cuong che"
     r"|dan su trong (?:cac )?(?:ban )?(?:an )?hinh su|boi thuong nha nuoc|\bbtnn\b|mien,? giam"
 )
+_CLAUSE_END = re.compile(r"[;.]")
 _SUBJECT = re.compile("|".join(f"(?P<{s.name}>{pattern})" for s, pattern in _SUBJECTS))
 _CHANGE = re.compile(
     r"(?:tang|(?<!mien, )(?<!mien )giam|it hon|nhieu hon|cao hon|thap hon)(?: them)?(?: duoc)?(?: len)?(?: toi)?"
@@ -194,30 +204,33 @@ _COMPARED_WITH = re.compile(
     r"|ca nuoc)[^,;()\d]{0,40}$"
 )
 _TARGET = re.compile(
-    r"(?:chi tieu(?: duoc giao| giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao|\bgiao"
-    r"|phan dau(?: dat)?|nhiem vu duoc giao|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
+    r"(?:chi tieu(?: duoc giao| giao| nam| la| dat| de ra| ve viec| ve tien|:|,|\(| )*|duoc giao"
+    r"|(?<!chuyen )(?<!ban )\bgiao|phan dau(?: dat)?|nhiem vu duoc giao"
+    r"|phai (?:thi hanh|giai quyet) xong)[\s:(]*(?:dat|la)?[\s:(]*$"
 )
 # "phấn đấu thi hành xong đạt trên 80%", "giao chỉ tiêu thi hành xong về việc 70%", "ít nhất 8%": for records, which
 # tell targets from results; an answer about results may quote them.
 _FAR_TARGET = re.compile(
-    r"(?:(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:))"
+    r"(?:(?:phan dau|giao(?: cac)? chi tieu|chi tieu(?: thi hanh| giai quyet| ve| nam| duoc giao|:"
+    r"| [a-z ]{1,40} giao\b))"
     r"(?![^;.]*(?:ket qua|dat duoc|da dat|vuot|hoan thanh))[^;.]{0,80}|it nhat|toi thieu)[\s:(]*$"
 )
+# "giảm 205 việc (4,32%)", "tăng 205 việc, tương ứng 4,32%": the share of the change before it.
+_SHARE_OF_CHANGE = re.compile(r" \(|,? ?\(?(?:tuong (?:ung|duong)|bang)(?: voi| ty le)*\s*")
 _LEAST = re.compile(r"it nhat|toi thieu")
 # A list of targets goes on until results are told.
 _RESULTS_TOLD = re.compile(r"ket qua|\bda\b|dat duoc|thuc hien|thuc te|vuot|tang|giam")
 _RATE = re.compile(r"ty le|ti le|dat|chiem|bang|tuong (?:ung|duong)")
 _RANK = re.compile(r"(?:xep(?: hang)? thu|dung thu|vi tri thu|hang thu)\s*$")
 # "80%, về tiền 50%": what follows the comma is said of the next number.
-_BASIS_AFTER = re.compile(
-    r"^\s?(?:\)|,(?!\s?ve (?:viec|tien|gia tri)(?: la| dat| tren| hon| gan|:|\s)*$))?\s?ve (viec|tien|gia tri)"
-)
+_BASIS_AFTER = re.compile(r"^\s?(?:\)|,(?!\s?ve (?:viec|tien|gia tri)[^,;.()]{0,40}$))?\s?ve (viec|tien|gia tri)")
 _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^[\"”]?\s*(?:\(?|trong |tren |so )?(?:viec |tien )?(?:thuoc (?:dien|loai|truong hop) )?"
     r"(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
-    r"|phai thi hanh|thi hanh xong|thu ly moi|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
-    r"|tam dinh chi|\bhoan\b(?! thanh| thien| toan| tra)"
+    r"|phai thi hanh|thi hanh xong|chua (?:thi hanh|giai quyet) xong|ton (?:dong|lai)|thu ly(?: moi)?"
+    r"|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
+    r"|(?:thu hoi|huy)[a-z ,]{0,12} quyet dinh|tam dinh chi|\bhoan\b(?! thanh| thien| toan| tra)"
     r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau"
     r"|(?:vu viec |viec |so tien |don |ban an )?(?:da |duoc )+(?:thi hanh|giai quyet)(?: xong)?)"
 )
@@ -225,8 +238,13 @@ _MEASURE_AFTER = re.compile(
 _OF_NEXT = re.compile(r"(?: thi hanh| giai quyet)?(?: la| co| dat)?[\s:]*$")
 # "100% bản án": a share of all of them; "đạt 52% kế hoạch": of a plan, not of the cases.
 _OF_ALL = re.compile(r"\s(?:so |tong so )?(ban an|vu viec|viec|quyet dinh)\b")
+# "84,4% trên số việc có điều kiện, tăng 120 việc": of what the rate is, not what rose.
+_OVER_AFTER = re.compile(
+    r"\s(?:so voi |tren |trong |cua )?(?:tong )?so (?:vu viec |viec |tien |ban an |an )?(?:phai |da )?"
+    r"(?:(?:co|du) dieu kien|thi hanh|thu ly|giai quyet)"
+)
 _OF_PLAN = re.compile(r"\s(?:so voi )?(?:ke hoach|du toan|chi tieu|nhiem vu)")
-_RESULT_IS = re.compile(r"(?:ket qua|\bdat)(?: la| dat| ty le| ti le)*[\s:(]*$")
+_RESULT_IS = re.compile(r"(?:ket qua|\bdat|thuc hien(?: duoc)?)(?: la| dat| ty le| ti le)*[\s:(]*$")
 _REACHES = re.compile(r"\bdat(?: duoc)?(?: ty le| ti le)?[\s:(]*$")
 _RATE_AFTER = re.compile(r"\s*\)?\s*(?:ve|cua) (?:ty|ti) le\b")
 # "đối với 100% bản án" as what is to be reached, in a sentence that sets goals.
@@ -296,6 +314,8 @@ _LABELLED = re.compile(
     + "|".join([*(pattern for _, pattern in _SUBJECTS), _OTHER_SUBJECTS.pattern])
     + r")[^:.;]{0,30}):\s*$"
 )
+# "Án tín dụng: 410 việc, 900 tỷ đồng, đã xong 60 việc": what is listed is still to be dealt with.
+_DONE_LATER = re.compile(r"[^;.]*(?:\.\d[^;.]*)*,[^;.]*\b(?:xong|da thu|thu duoc|da thi hanh|da giai quyet)\b")
 # What the following number names for the one before it: "29 tỷ đồng/67 tỷ đồng có điều kiện".
 _OUT_OF_NEXT = re.compile(r"\s?(?:tren|trong so|trong tong so|/)\s?(?:tong so )?")
 # A report's name lists both kinds of enforcement; its results are not those of administrative enforcement alone.
@@ -430,7 +450,7 @@ def _read_sentence(text: str, sentence: Span, folded: str, state: _State, others
         out_of = index > 0 and _OUT_OF.fullmatch(before) and state.measure is Measure.COMPLETED
         whole = bool(out_of) and printed[index - 1].unit in {Unit.OTHER, quantity.unit}
         done = state
-        state = _said(state, before, others)
+        state = _stated(state, before, folded[quantity.end : quantity.end + _SAID_CHARACTERS], others)
         named_by = printed[index + 1].end if after == "/" and index + 1 < len(printed) else quantity.end
         about = _SUBJECT_AFTER.match(folded, named_by)
         if quantity.unit is Unit.JUDGMENT and folded.startswith(" hanh chinh", named_by):
@@ -457,10 +477,17 @@ def _read_sentence(text: str, sentence: Span, folded: str, state: _State, others
                 figure = replace(figure, measure=Measure.ENFORCEABLE if enforceable else Measure.TO_ENFORCE)
             state = replace(state, measure=done.measure)
         # What names the whole ("… việc có điều kiện") says nothing of the rate that follows it.
-        naming = _MEASURE_AFTER.match(after) if whole else None
+        share = quantity.unit is Unit.PERCENT and figure.kind is FigureKind.LEVEL
+        naming = _over(after) if share else _MEASURE_AFTER.match(after) if whole else None
         position = quantity.end + (naming.end() if naming else 0)
         shifted = replace(figure.quantity, start=quantity.start + sentence.start, end=quantity.end + sentence.start)
         yield replace(figure, quantity=shifted)
+
+
+def _over(after: str) -> re.Match[str] | None:
+    """Return what a rate says it is over; of "70% tổng số phải thi hành 1.000 việc" none: that is the next number."""
+    said = _OVER_AFTER.match(after)
+    return None if said is None or _OF_NEXT.match(after, said.end()) else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,7 +582,9 @@ def _said(state: _State, before: str, others: bool = False) -> _State:
     for match in _SUBJECT.finditer(before):
         subject, named = Subject[match.lastgroup or "ALL"], match.start()
     for match in _OTHER_SUBJECTS.finditer(before) if others else ():
-        if match.start() >= named:
+        # "miễn, giảm khoản thu nộp ngân sách": relief, whatever was owed.
+        relief = "mien" in match[0] and not _CLAUSE_END.search(before, match.end(), max(named, match.end()))
+        if match.start() >= named or relief:
             subject = Subject.OTHER
     measure, rate = state.measure, False
     last = None
@@ -575,6 +604,13 @@ def _said(state: _State, before: str, others: bool = False) -> _State:
     if _RATE.search(before):
         rate = True
     return replace(state, subject=subject, measure=measure, basis=basis, rate=rate)
+
+
+def _stated(state: _State, before: str, later: str, others: bool) -> _State:
+    """Return the state after the words before a quantity, in view of those `later`."""
+    said = _said(state, before, others)
+    listed = state.measure is Measure.OTHER and said.measure is Measure.COMPLETED and _LABELLED.search(before)
+    return replace(said, measure=Measure.RECEIVED) if listed and _DONE_LATER.match(later) else said
 
 
 _COUNTED_OTHERWISE = frozenset({Subject.ADMINISTRATIVE, Subject.COMPLAINT})
@@ -603,8 +639,8 @@ def _figure(
         kind = FigureKind.TARGET
     if kind is FigureKind.LEVEL and _is_standing_target(quantity, folded_sentence):
         kind = FigureKind.TARGET
-    if state.changed and before == " (" and quantity.unit is Unit.PERCENT:
-        kind = FigureKind.CHANGE  # "giảm 205 việc (4,32%)": the share of the change before it
+    if state.changed and _SHARE_OF_CHANGE.fullmatch(before) and quantity.unit is Unit.PERCENT:
+        kind = FigureKind.CHANGE
     basis = _UNIT_BASIS.get(quantity.unit, state.basis)
     measure = state.measure
     next_measure = _MEASURE_AFTER.match(after)
@@ -612,7 +648,11 @@ def _figure(
         next_measure = None
     if next_measure and kind is FigureKind.LEVEL and quantity.unit in _UNIT_BASIS:
         said = _MEASURE.search(next_measure["after"])
-        measure = Measure[said.lastgroup] if said and said.lastgroup else Measure.COMPLETED
+        named = Measure[said.lastgroup] if said and said.lastgroup else Measure.COMPLETED
+        # "đã giải quyết xong 30 việc thụ lý từ năm trước" is what was done.
+        measure = named if named is not Measure.RECEIVED or measure is Measure.OTHER else measure
+    if kind is FigureKind.RANK and state.level_percent:
+        return Figure(state.subject, _RATES.get(measure, measure), state.basis, kind, quantity), state
     if quantity.unit not in {Unit.PERCENT, Unit.POINT}:
         measure = _COUNTS.get(measure, measure)
         figure = Figure(state.subject, measure, basis, kind, quantity)
@@ -629,6 +669,7 @@ def _figure(
     goal = kind in {FigureKind.TARGET, FigureKind.MARGIN} or _RESULT_IS.search(before)
     if measure is Measure.OTHER and goal and not of_all and not _OF_PLAN.match(after):
         measure = Measure.COMPLETED
+        state = replace(state, measure=measure)
     # "đạt" says how much was done, "chiếm" what part something is.
     if kind is FigureKind.LEVEL and measure in _OUT_OF_WHICH and _REACHES.search(before) and not of_all:
         # "theo dõi thi hành án hành chính đạt 100%": of the following, not of what is to be done.

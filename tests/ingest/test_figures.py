@@ -385,3 +385,66 @@ def test_what_has_no_rate_changes_in_percent_after_a_rate_too():
         "all.new.case",
         Unit.PERCENT,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # What follows the number names it.
+        ("Trừ đi 50 việc ủy thác, 3 việc thu hồi quyết định.", ["entrusted", "withdrawn"]),
+        ("Trong tổng số 500 việc thụ lý có 300 việc có điều kiện.", ["received", "enforceable"]),
+        ("Đã giải quyết xong 30 việc thụ lý từ năm trước.", ["completed"]),
+        ("Đã xong 30 việc, chỉ còn 5 việc chưa giải quyết xong.", ["completed", "carried_over"]),
+        # What is left.
+        ("Đã xong 31 bản án, còn 35 bản án đang thi hành.", ["completed", "carried_over"]),
+        ("Đã thu 4 tỷ đồng; còn lại trên 25 tỷ đồng.", ["completed", "carried_over"]),
+        ("Số thụ lý giảm còn 40 việc.", ["received"]),
+        # Folded alike, but not "cũ".
+        ("Đã xong 9 việc, cụ thể: 5 việc ở thành phố.", ["completed", "completed"]),
+        ("Đã xong 9 việc; căn cứ 5 việc khảo sát.", ["completed", "completed"]),
+        ("Đã thu 9 tỷ đồng từ nhà chung cư 5 tỷ đồng.", ["completed", "completed"]),
+        ("Số việc cũ 300 việc; mới 500 việc.", ["carried_in", "new"]),
+        # A separate register is not what is dealt with.
+        ("Số việc chưa có điều kiện chuyển sổ theo dõi riêng là 640 việc.", ["unenforceable"]),
+        # The whole that a rate names is not what changes next.
+        (
+            "Xong 27 việc, đạt 84% trên số việc có điều kiện, tăng 12 việc.",
+            ["completed", "completion_rate", "completed"],
+        ),
+        # A list that goes on to what was done says first what is to be dealt with.
+        ("Án tín dụng: 410 việc, 900 tỷ đồng, đã xong 60 việc.", ["received", "received", "completed"]),
+        ("Án tín dụng: 410 việc, 900 tỷ đồng. Đã xong 60 việc.", ["completed", "completed", "completed"]),
+        # A rate's rank is that of the rate.
+        ("Tỷ lệ thi hành xong đạt 84,1%, xếp thứ 12/63.", ["completion_rate", "completion_rate"]),
+        ("Thi hành xong 300 việc, xếp thứ 12.", ["completed", "completed"]),
+    ],
+)
+def test_which_measure_a_number_counts(text: str, indicators: list[str]):
+    read = [f for f in read_figures(text) if f.quantity.unit is not Unit.OTHER or f.kind is FigureKind.RANK]
+    assert [figure.measure.value for figure in read] == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Chỉ tiêu Bộ giao: về việc 83%, về tiền 46%; thực hiện được 84,1% về việc (vượt 1,1%).",
+         [("target", "case"), ("target", "money"), ("level", "case"), ("margin", "case")]),
+        ("Chỉ tiêu cấp trên giao về việc 83%; kết quả đạt 84%.", [("target", "case"), ("level", "case")]),
+        ("Tòa án chuyển giao 3.100 bản án.", [("level", "judgment")]),
+        ("Đã bàn giao 12 việc.", [("level", "case")]),
+        ("Thi hành xong về việc tăng 2,1%, về tiền giảm 1,3%.", [("change", "case"), ("change", "money")]),
+        ("Thụ lý mới 3.000 việc (tăng 300 việc, tương ứng 11,1%).",
+         [("level", "case"), ("change", "case"), ("change", "case")]),
+    ],
+)  # fmt: skip
+def test_targets_and_changes_with_what_they_are_counted_in(text: str, kinds: list[tuple[str, str]]):
+    read = read_figures(text, others=True)
+    assert [(figure.kind.value, figure.indicator.split(".")[2]) for figure in read] == kinds
+
+
+def test_relief_is_no_income_of_the_budget_whatever_was_owed():
+    text = (
+        "Miễn, giảm khoản thu nộp ngân sách: 45 việc. Thu nộp ngân sách được 3 tỷ đồng; miễn, giảm; ngân sách 5 việc."
+    )
+    subjects = [figure.subject for figure in read_figures(text, others=True)]
+    assert subjects == [Subject.OTHER, Subject.BUDGET, Subject.BUDGET]
