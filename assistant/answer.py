@@ -104,7 +104,10 @@ def together(drafts: Sequence[Draft]) -> Draft:
         return drafts[0]
     pieces = tuple(p for d in answered for p in d.pieces if d.computed is None)
     said = tuple(line for d in answered for line in (*_computed_lines(d), *d.said))
-    refused = " ".join(d.message for d in drafts if d.message)
+    # What is refused may name a period, which no source of the rest need say.
+    refused = " ".join(d.message for d in answered if d.message)
+    if len(answered) < len(drafts):
+        refused = f"{refused} Phần còn lại của câu hỏi không có căn cứ trong thư viện.".strip()
     several = len(pieces) + len(said) > 1
     return Draft(pieces, said, bullets=several, disagree=any(d.disagree for d in answered), message=refused)
 

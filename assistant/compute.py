@@ -19,7 +19,7 @@ from assistant.slots import Operation, Reckoning, Slot, places_asked, reckoning_
 from assistant.types import AnswerFigure
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, FigureKind, Measure, rate_of
+from ingest.figures import Basis, FigureKind, Measure, Subject, rate_of
 from ingest.indicators import MEASURE_NAMES
 from ingest.library.registers import FigureFilter
 from ingest.numbers import quantities
@@ -54,7 +54,7 @@ _FROM_SOURCE = "tính từ số liệu của nguồn"
 def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Ledger) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
     reckoning = reckoning_of(question) if question.asks else None
-    if reckoning is not None and not _printed_change(question, reckoning, evidence):
+    if reckoning is not None and not _printed_change(reckoning, ledger):
         draft = _reckoned(question, reckoning, ledger)
         if draft is not None:
             return draft
@@ -87,13 +87,20 @@ def _implied(question: Question, ask: Ask, evidence: Sequence[Evidence], ledger:
     return _earlier_value(question, ask, ledger) or (_rate(question, ask, ledger) if ask.rate else None)
 
 
-def _printed_change(question: Question, reckoning: Reckoning, evidence: Sequence[Evidence]) -> bool:
-    """Tell whether a change asked for is printed, so that it need not be reckoned from two levels."""
-    changes = [ask for ask in question.asks if ask.kind is FigureKind.CHANGE]
-    one_place = len({slot.place for slot in reckoning.operands}) == 1
-    if reckoning.operation is not Operation.APART or not changes or not one_place:
+def _printed_change(reckoning: Reckoning, ledger: Ledger) -> bool:
+    """Tell whether a change between the two periods is printed, so that it need not be reckoned from two levels."""
+    first, second = reckoning.operands[0], reckoning.operands[-1]
+    if reckoning.operation not in {Operation.APART, Operation.DIFFERENCE} or first.place != second.place:
         return False
-    return any(ask in changes for e in admissible(question, evidence) for ask, _ in e.fitted)
+    if first.period is None or second.period is None or first.period == second.period:
+        return False
+    for now, then in ((first, second), (second, first)):
+        if then.period is None:
+            continue
+        for change in ledger.find(replace(now, kind=FigureKind.CHANGE)):
+            if change.record.compared_to == label(then.period):
+                return True
+    return False
 
 
 # Two figures or more
@@ -230,8 +237,12 @@ def _rates_printed(question: Question, ask: Ask, ledger: Ledger) -> bool:
 def _rate(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:
     """Compute "tỷ lệ thi hành xong = thi hành xong / có điều kiện" from figures of one document."""
     measure = ask.measure or Measure.COMPLETED
-    for basis in [ask.basis] if ask.basis else [Basis.CASE, Basis.MONEY]:
-        for whole in _DENOMINATORS.get(measure, ()):
+    followed = question.subject is Subject.ADMINISTRATIVE
+    bases = [ask.basis] if ask.basis else [Basis.JUDGMENT, Basis.CASE] if followed else [Basis.CASE, Basis.MONEY]
+    # Judgments against the administration are not parted into enforceable and not.
+    wholes = (Measure.TO_ENFORCE, Measure.RECEIVED) if followed else _DENOMINATORS.get(measure, ())
+    for basis in bases:
+        for whole in wholes:
             slot = Slot(question.subject, measure, basis, *_scope(question))
             reckoning = Reckoning(Operation.SHARE, (slot, replace(slot, measure=whole)))
             operands = _operands(reckoning, ledger)

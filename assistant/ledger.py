@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.evidence import Evidence
 from assistant.slots import Slot, unit_of
-from ingest.figures import FigureKind, Measure
+from ingest.figures import Basis, FigureKind, Measure
 from ingest.library.registers import CheckFilter, FigureFilter, Registers
 from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL
 from ingest.types import Check, FigureRecord, StoredFigure, Unit
+from ingest.words import fold_aligned
 
 # Figures of one measure and place that are looked at, over all periods and documents.
 _MOST_FIGURES = 400
@@ -133,18 +135,43 @@ class Ledger:
 
     def _whole(self, figures: Sequence[StoredFigure]) -> StoredFigure:
         """Return, of one document's figures of a slot, that of the whole: a table has a row for each part too."""
-        counts = [one for one in figures if one.record.unit in {Unit.CASE, Unit.VND, Unit.JUDGMENT}]
-        if len(figures) == 1 or (len(counts) != len(figures) and not _in_table(figures)):
+        if len(figures) == 1:
             return figures[0]
-        if counts:
-            largest = max(abs(one.record.value) for one in counts)
-            near = [one for one in counts if abs(one.record.value) >= largest * _ALMOST]
-            return min(near, key=lambda one: (one.record.qualifier is not None, one.record.start))
-        return figures[-1]
+        counts = {one.id: abs(one.record.value) for one in figures if one.record.unit in _COUNTED}
+        if len(counts) < len(figures):
+            counts = {one.id: self._counted_beside(one) for one in figures}
+        largest = max(counts.values())
+        near = [one for one in figures if counts[one.id] >= largest * _ALMOST]
+        return min(near, key=lambda one: (one.record.qualifier is not None, one.record.start))
+
+    def _counted_beside(self, rate: StoredFigure) -> Decimal:
+        """Return the largest count of a rate's basis on its line, 0 where there is none."""
+        text = self._texts(rate.document_id)
+        start = text.rfind("\n", 0, rate.record.start) + 1
+        stop = text.find("\n", start)
+        wanted = FigureFilter(
+            basis=Basis(rate.record.indicator.rsplit(".", 1)[1]),
+            kind=FigureKind.LEVEL,
+            place=rate.record.place,
+            document_id=rate.document_id,
+        )
+        return max(
+            (
+                abs(one.record.value)
+                for one in self._figures(wanted)
+                if one.record.unit in _COUNTED and start <= one.record.start < (len(text) if stop < 0 else stop)
+            ),
+            default=Decimal(0),
+        )
 
     def _order(self, figure: StoredFigure) -> tuple[object, ...]:
         rank = self._rank.get(figure.document_id, len(self._rank))
-        return (rank, figure.record.qualifier is not None, figure.source, figure.record.start)
+        return (self._is_preliminary(figure), rank, figure.record.qualifier is not None, figure.record.start)
+
+    def _is_preliminary(self, figure: StoredFigure) -> bool:
+        text = self._texts(figure.document_id)
+        start = max(text.rfind("\n", 0, figure.record.start) + 1, figure.record.start - _AROUND)
+        return bool(_PRELIMINARY.search(fold_aligned(text[start : figure.record.start])))
 
     def _operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
         weighed = ((one, self._weigh(one.document_id, one.record.start)) for one in figures)
@@ -153,12 +180,12 @@ class Ledger:
 
 # "Trên 53.750 tỷ" and 53.750,7 tỷ are one figure.
 _ALMOST = Decimal("0.99")
-_TABLE_ROWS = 3
-
-
-def _in_table(figures: Sequence[StoredFigure]) -> bool:
-    """Tell whether so many rates of one slot are the rows of a table, whose last one is the total."""
-    return len(figures) >= _TABLE_ROWS
+_COUNTED = frozenset({Unit.CASE, Unit.VND, Unit.JUDGMENT})
+# What a source says of a figure that is not final; accent-less, around it.
+_PRELIMINARY = re.compile(
+    r"buoc dau|so bo|uoc (?:tinh|dat|thuc hien)|\buoc\b|du kien|tam tinh|chua doi chieu|chua chinh thuc"
+)
+_AROUND = 250
 
 
 def _period_of(record: FigureRecord) -> PeriodName | None:

@@ -241,6 +241,7 @@ def _from_to(question: Question, text: str, folded: str) -> Reckoning | None:
     slot = _whole(question)
     if slot is None:
         return None
+    slot = replace(slot, kind=FigureKind.LEVEL, measure=slot.measure or Measure.COMPLETED)
     earlier, later = sorted(periods, key=lambda p: (p.year or 0, resolve(p).end or date.min))
     return Reckoning(Operation.DIFFERENCE, (replace(slot, period=later), replace(slot, period=earlier)))
 
@@ -268,7 +269,8 @@ def _apart(question: Question, text: str, folded: str) -> Reckoning | None:
     slot = _whole(question)
     if slot is None:
         return None
-    slot = replace(slot, kind=FigureKind.LEVEL)
+    rate = slot.rate or any(ask.rate for ask in question.asks)
+    slot = replace(slot, kind=FigureKind.LEVEL, rate=rate)
     places = [place for place in places_asked(question) if place is not None]
     periods = list(dict.fromkeys([*question.periods, *question.compared]))
     if len(places) == 2:

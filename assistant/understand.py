@@ -177,6 +177,7 @@ _FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
 _RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
 _LOCAL = re.compile(
     r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b"
+    r"|\b(?:rieng|con|the|cua|o) (?:thanh pho|tinh)(?= do\b| nay\b| thi\b|\s*[,?]|$)"
     r"|\b(?:tinh|thanh pho) (?:co|nay|nha|nao|phai|da|dat|thi hanh|thu|giai quyet|hoan thanh|con|duoc|bao cao)\b"
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
