@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.asks import Ask
 from assistant.evidence import Evidence
-from assistant.slots import Slot, unit_of
-from ingest.figures import Basis, FigureKind, Measure
+from assistant.slots import Slot, places_asked, unit_of
+from assistant.understand import Question
+from ingest.figures import Basis, Figure, FigureKind, Measure
+from ingest.library.record_rows import place_key
 from ingest.library.registers import CheckFilter, FigureFilter, Registers
 from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL
@@ -57,6 +60,7 @@ class Ledger:
         self._weigh = weigh
         self._rank = {document: rank for rank, document in reversed(list(enumerate(documents)))}
         self._allowed = allowed
+        self._known: dict[str, Mapping[int, list[FigureRecord]]] = {}
 
     def find(self, slot: Slot) -> list[Operand]:
         """Return the figures of a slot, that of the most fitting document first, one of each document."""
@@ -65,6 +69,36 @@ class Ledger:
         for document in dict.fromkeys(one.document_id for one in found):
             best[document] = self._whole([one for one in found if one.document_id == document])
         return self._operands(sorted(best.values(), key=self._order))
+
+    def consistent(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return the evidence without the figures that, as records, are of another period or place than asked.
+
+        A row of a table is no figure of the whole, though the sentence says nothing of its place.
+        """
+        if not question.wants_indicator:
+            return list(evidence)
+        places = {place_key(place) for place in places_asked(question) if place is not None}
+        return [replace(e, fitted=self._held(question, places, e)) if e.fitted else e for e in evidence]
+
+    def _held(self, question: Question, places: Collection[str], evidence: Evidence) -> tuple[tuple[Ask, Figure], ...]:
+        known = self._records_of(evidence.document.id)
+        kept = []
+        for ask, figure in evidence.fitted:
+            records = known.get(figure.quantity.start, [])
+            # A place that a record leaves open may still be the one that is meant.
+            if all(_is_elsewhere(question, places, record) for record in records) and records:
+                continue
+            kept.append((ask, figure))
+        return tuple(kept)
+
+    def _records_of(self, document_id: str) -> Mapping[int, list[FigureRecord]]:
+        if document_id not in self._known:
+            known: dict[int, list[FigureRecord]] = {}
+            for one in self._figures(FigureFilter(document_id=document_id)):
+                known.setdefault(one.record.start + _number_offset(one.record.raw), []).append(one.record)
+                known.setdefault(one.record.start, []).append(one.record)
+            self._known[document_id] = known
+        return self._known[document_id]
 
     def places_of(self, slot: Slot) -> set[tuple[str, int]]:
         """Return where the figures of a slot stand: (document, offset)."""
@@ -190,3 +224,18 @@ _AROUND = 250
 
 def _period_of(record: FigureRecord) -> PeriodName | None:
     return None if record.period is None else period_name(record.period.label)
+
+
+def _is_elsewhere(question: Question, places: Collection[str], record: FigureRecord) -> bool:
+    """Tell whether a record is of a place that is not asked about."""
+    if record.place is None or not places:
+        return False
+    named = place_key(record.place)
+    if named in places:
+        return False
+    # A district is no province, and a province no nation; what merged into a province is not that province either.
+    return bool(question.places or question.units or record.place != NATIONAL)
+
+
+def _number_offset(raw: str) -> int:
+    return next((i for i, c in enumerate(raw) if c.isdigit()), 0)

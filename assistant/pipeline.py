@@ -93,6 +93,7 @@ class Assistant:
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
         evidence = self._evidence(question, hits)
         ledger = self._ledger(question, hits, filters)
+        evidence = ledger.consistent(question, evidence)
         draft = (
             extreme_answer(question, ledger)
             or computed_answer(question, evidence, ledger)
