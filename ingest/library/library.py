@@ -40,6 +40,7 @@ from ingest.types import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from ingest.library.conversation_store import Conversations
     from ingest.library.corrections import DirectiveHistory, FigureHistory
     from ingest.library.feedback import Feedback, StoredFeedback, Verdict
     from ingest.library.keywords import Keywords
@@ -310,6 +311,13 @@ class Library:
             self._catalogue.correct_directive(directive_id, changes, editor, reason)
             self.follow()
         return self.registers.directive_history(directive_id, allowed=allowed)
+
+    # Conversations
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked and answered, and the audit of it; writing there touches no index."""
+        return self._catalogue.conversations
 
     # Feedback
 
