@@ -578,7 +578,10 @@ class Library:
         titled = [(passage, document.metadata.title) for document, passages in batch.added for passage in passages]
         written = [passage.id for passage, _ in titled]
         kept = set(written)
-        gone = (passage_id(entry.document_id, ordinal) for entry in batch.removed for ordinal in range(entry.passages))
+        # A document may have been removed more than once since; Chroma takes each id once.
+        gone = dict.fromkeys(
+            passage_id(entry.document_id, ordinal) for entry in batch.removed for ordinal in range(entry.passages)
+        )
         index.remove([identifier for identifier in gone if identifier not in kept])
         if titled:
             if index.model is None:

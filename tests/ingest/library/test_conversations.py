@@ -324,7 +324,8 @@ def test_a_title_is_the_beginning_of_the_question(question: str, title: str) -> 
     ("message", "said"),
     [
         ("Đã thi hành xong 576.933 việc [1].", True),
-        ("Kết quả: đã thi hành xong một số việc", True),
+        ("Kết quả: đã thi hành xong một số việc", False),
+        ("Kết quả: **đã thi hành xong**", True),
         ("Các cơ quan thi hành án dân sự đã cố gắng nhiều hơn trước", False),
         ("Án này năm 2020.", False),
         ("Ông Lê Văn Kín ký.", True),
