@@ -62,6 +62,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       setTriggerValue("cite", Number(cite.dataset.cite));
       return;
     }
+    const action = event.target.closest("[data-action]");
+    if (action) {
+      setTriggerValue("action", action.dataset.action);
+      return;
+    }
     const opinion = event.target.closest("[data-opinion]");
     if (opinion?.dataset.opinion === "right") {
       opinion.disabled = true;
