@@ -276,14 +276,24 @@ def figure_label(figure: Figure) -> str:
 
 
 def figure_value(figure: Figure) -> str:
-    """A figure as it is printed; a table's bare number gets its unit, "hơn" stands before where it is not printed."""
+    """A figure as it is printed; a table's bare number gets its unit, "trên" stands before where it is not printed."""
     printed = figure.raw
-    unit = indicators.UNITS.get(figure.unit, "")
-    if BARE_NUMBER.fullmatch(printed) and figure.unit in {"case", "judgment"}:
-        printed = f"{printed}{indicators.NBSP}{unit}"
+    if BARE_NUMBER.fullmatch(printed):
+        printed = _with_unit(figure)
     qualifier = indicators.QUALIFIERS.get(figure.qualifier or "", "")
     # "hơn 570.000 việc" says it already, in whatever word.
     return f"{qualifier} {printed}" if qualifier and printed[:1].isdigit() else printed
+
+
+def _with_unit(figure: Figure) -> str:
+    """A bare number with its unit; of money the cell's scale stands in the table's head, so the amount is written."""
+    value = indicators.decimal(figure.value)
+    if figure.unit == "VND" and value is not None:
+        return indicators.amount_text(value)
+    if figure.unit == "percent":
+        return f"{figure.raw}%"
+    unit = indicators.UNITS.get(figure.unit, "") if figure.unit != "other" else ""
+    return f"{figure.raw}{indicators.NBSP}{unit}" if unit else figure.raw
 
 
 def conversations_html(conversations: Sequence[Conversation], current: str | None) -> str:

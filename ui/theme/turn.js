@@ -28,9 +28,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".t-turn");
   const changed = root.pending !== data.pending;
   root.pending = data.pending;
+  const told = root.shown !== undefined && root.querySelector(".t-how") !== null;
   if (root.shown !== data.html) {
+    const first = root.shown === undefined;
     root.innerHTML = data.html;
     root.shown = data.html;
+    // The account that was asked for begins below the screen's edge.
+    const how = root.querySelector(".t-how");
+    if (how && !told && !first) requestAnimationFrame(() => how.scrollIntoView({ block: "start", behavior: "smooth" }));
   }
   root.setAttribute("aria-busy", String(data.pending));
   // The newest question goes to the top when it is asked and when its answer is whole; else nothing moves.
