@@ -63,18 +63,20 @@ def draw_list(client: Client, on_open: Callable[[str], None], on_gone: Callable[
             # What is wrong with the server is told in the middle of the page.
             st.html(markup.note_html(strings.CONVERSATIONS_UNKNOWN))
             return
-        shown = {conversation.id: conversation for conversation in listing.items}
+        # One whose first question failed holds nothing to come back to.
+        worth = [c for c in listing.items if c.turns or c.title or c.id == current()]
+        shown = {conversation.id: conversation for conversation in worth}
         if not shown:
             none = strings.CONVERSATIONS_NO_MATCH if (words or "").strip() else strings.CONVERSATIONS_NONE
             st.html(markup.note_html(none))
         components.conversations(
             "conversations-list",
-            markup.conversations_html(listing.items, current()),
+            markup.conversations_html(worth, current()),
             on_open=on_open,
             on_rename=lambda chosen: _choose("to_rename", shown.get(chosen)),
             on_delete=lambda chosen: _choose("to_forget", shown.get(chosen)),
         )
-        if listing.total > len(shown):
+        if listing.total > len(listing.items):
             st.html(markup.note_html(strings.CONVERSATIONS_MORE.format(shown=len(shown), total=listing.total)))
     _draw_dialogs(client, on_gone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -213,8 +214,11 @@ def test_the_last_answer_is_asked_for_again_in_its_place(visit: Visit, page_url:
 
     last.get_by_role("button", name=strings.ASK_AGAIN, exact=True).click()
 
-    page.wait_for_timeout(300)
-    assert finished(page, 1).locator(".t-refused").is_visible()
+    deadline = time.monotonic() + 10
+    while len(page_api[1].asked) == asked and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    page.locator(".t-turn").nth(1).locator(".t-refused").wait_for()
+    assert page.locator(".t-turn").count() == 2
     (sent,) = page_api[1].asked[asked:]
     assert (sent["question"], sent["replaces"]) == (fake_api.REFUSED_QUESTION, "a-1")
     assert len(sent["history"]) == 2

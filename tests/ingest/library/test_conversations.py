@@ -248,6 +248,23 @@ def test_a_removed_document_leaves_no_word_in_answers_and_feedback(library: Libr
     assert library.conversations.listed("81,41")[1] == 0
 
 
+def test_removed_words_are_gone_from_the_database_file(tmp_path: Path, make: Make, encoder: Any) -> None:
+    document, content = make(["Bimatquocgia không được lộ. " * 40])
+    with Library.open(tmp_path, encoder=lambda: encoder) as library:
+        library.add(document, content)
+        library.follow()
+        kept, gone = library.conversations.create(), library.conversations.create()
+        for conversation in (kept, gone):
+            ask(library, conversation.id, answer_of(document, answer_id=conversation.id))
+        said = Feedback("a", "Hỏi?", Verdict.WRONG, history=(EarlierTurn("assistant", document.text[:90]),))
+        library.add_feedback(said)
+        library.conversations.delete(gone.id)
+        library.remove(document.id)
+        assert len(library.conversations.turns(kept.id)) == 1
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("library.db*"))
+    assert b"imatquocgia" not in stored
+
+
 def test_a_replaced_report_is_forgotten_too(library: Library, loaded: list[Document], make: Make) -> None:
     made = library.conversations.create()
     ask(library, made.id, answer_of(loaded[0]))
