@@ -159,7 +159,7 @@ def answer_html(
         _cautions(answer.cautions, answer.citations),
         "" if answer.refused else _cards(answer.figures, answer.citations),
         _chips(answer.citations),
-        _footer(answer, sent, again=latest, how=how is not None),
+        _footer(answer, sent, again=latest, how=how is not None, source_removed=source_removed),
         "" if sent is not None else _opinion_form(opinion, problem),
         how or "",
     )
@@ -435,9 +435,9 @@ def _opinion(opinion: Opinion | None) -> str:
     )
 
 
-def _footer(answer: Answer, opinion: Opinion | None, *, again: bool, how: bool) -> str:
+def _footer(answer: Answer, opinion: Opinion | None, *, again: bool, how: bool, source_removed: bool) -> str:
     mode = strings.MODE_LLM if answer.mode == "llm" else strings.MODE_EXTRACTIVE
-    notes = [] if answer.refused else [mode]
+    notes = [] if answer.refused or source_removed else [mode]
     seconds = f"{answer.latency_ms / 1000:.2f}".replace(".", ",")
     notes.append(strings.SECONDS.format(seconds=seconds))
     asking = f'<button type="button" class="t-copy" data-action="again">{strings.ASK_AGAIN}</button>' if again else ""

@@ -55,7 +55,7 @@ REFUSALS = {
 CAUTION_LABEL = "Lưu ý"
 # What a warning is about, before its own words.
 CAUTIONS = {
-    "sources_disagree": "Các nguồn nêu khác nhau",
+    "sources_disagree": "Cần đối chiếu",
 }
 FIGURES_LABEL = "Số liệu"
 SOURCES_LABEL = "Nguồn"
