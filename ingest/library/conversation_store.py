@@ -218,19 +218,32 @@ def forget_document(connection: sa.Connection, document_id: str, text: str) -> N
 
 
 def without_removed(connection: sa.Connection, feedback: Feedback) -> Feedback:
-    """Return feedback without the words of its answers where one of the documents it cites was removed.
+    """Return feedback without the words of its answers where one of the documents behind them was removed.
 
-    The text that the words could be held against is gone, so all answers go that came along.
+    The text that the words could be held against is gone, so all go that may hold some: the answer and the history
+    where the answer cites such a document, the history where another answer of its conversation did.
     """
-    cited = list(dict.fromkeys(span.document_id for span in feedback.citations))
+    cites = _cites_removed(connection, [span.document_id for span in feedback.citations])
+    if not cites and not _tells_of_removed(connection, feedback.answer_id):
+        return feedback
+    history = tuple(EarlierTurn(t.role, NOTICE) if t.role == "assistant" else t for t in feedback.history)
+    return replace(feedback, answer=feedback.answer and (NOTICE if cites else feedback.answer), history=history)
+
+
+def _cites_removed(connection: sa.Connection, cited: Sequence[str]) -> bool:
     log, documents = schema.REVISIONS, schema.DOCUMENTS
     removed = sa.select(log.c.document_id).where(
         log.c.document_id.in_(cited), log.c.operation == "remove", log.c.document_id.not_in(sa.select(documents.c.id))
     )
-    if connection.scalar(removed.limit(1)) is None:
-        return feedback
-    history = tuple(EarlierTurn(t.role, NOTICE) if t.role == "assistant" else t for t in feedback.history)
-    return replace(feedback, answer=feedback.answer and NOTICE, history=history)
+    return connection.scalar(removed.limit(1)) is not None
+
+
+def _tells_of_removed(connection: sa.Connection, answer_id: str) -> bool:
+    """Tell whether the conversation of an answer has lost the words of a document."""
+    turns, others = schema.TURNS, schema.TURNS.alias()
+    query = sa.select(others.c.id).join(turns, turns.c.conversation_id == others.c.conversation_id)
+    query = query.where(turns.c.answer_id == answer_id, others.c.source_removed)
+    return connection.scalar(query.limit(1)) is not None
 
 
 def _forget_in_turns(connection: sa.Connection, document_id: str) -> None:

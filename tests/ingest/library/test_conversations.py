@@ -297,6 +297,21 @@ def test_an_answer_that_ends_after_its_document_was_removed_is_kept_without_its_
     assert b"81,41" not in stored_bytes(library)
 
 
+def test_a_page_left_open_sends_no_removed_words_back_as_history(library: Library, loaded: list[Document]) -> None:
+    made = library.conversations.create()
+    ask(library, made.id, answer_of(loaded[0]))
+    ask(library, made.id, answer_of(loaded[1], answer_id="a2"), "Còn năm 2019?")
+    library.remove(loaded[0].id)
+    cited = (CitedSpan(loaded[1].id, "khác.txt", 0, 10),)
+    history = (EarlierTurn("user", "Hỏi?"), EarlierTurn("assistant", SECRET))
+
+    library.add_feedback(Feedback("a2", "Còn?", Verdict.WRONG, answer=OTHER, citations=cited, history=history))
+
+    (stored,) = library.feedback()
+    assert stored.feedback.answer == OTHER
+    assert [turn.content for turn in stored.feedback.history] == ["Hỏi?", NOTICE]
+
+
 def test_the_audit_tells_who_asked_what_and_what_was_shown(library: Library, loaded: list[Document]) -> None:
     answer = answer_of(loaded[0], loaded[1], loaded[0])
     library.conversations.record(Asked("Một?\0", answer, who="Lê Thị A"))
