@@ -315,7 +315,8 @@ def _draw_suggestions(client: Client, turn: Turn) -> None:
         with st.container(key="suggestions"):
             st.html(markup.suggestions_label_html())
             for number, question in enumerate(turn.suggestions):
-                st.button(question, key=f"suggestion-{number}", on_click=_ask, args=(client, question))
+                label = markup.button_label(question)
+                st.button(label, key=f"suggestion-{number}", on_click=_ask, args=(client, question))
 
 
 @st.fragment(run_every=SUGGESTIONS_SECONDS)

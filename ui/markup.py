@@ -30,6 +30,9 @@ HEADING_CHARACTERS = 160
 # As much as the API takes of a reader's words.
 OPINION_CHARACTERS = 4000
 
+# Characters that mean something in Streamlit's Markdown, its ":red[…]" and "$…$" among it.
+MARKUP_CHARACTER = re.compile(r"([\\`*_{}\[\]<>#|!~&$:^=+-])")
+NUMBERED = re.compile(r"^(\d+)([.)])")
 # A number without a word: what a cell of a table holds.
 BARE_NUMBER = re.compile(r"\d[\d.,]*", re.ASCII)
 # Times are told as the readers' clocks have them.
@@ -308,6 +311,11 @@ def conversation_deletion_html(conversation: Conversation) -> str:
         f'<div class="t-deletion"><p class="t-lead">{escape(_conversation_title(conversation))}</p>'
         f"<p>{strings.DELETE_CONVERSATION_TEXT}</p></div>"
     )
+
+
+def button_label(text: str) -> str:
+    """A text as a button's label, which Streamlit reads as Markdown: a name out of a document must fetch nothing."""
+    return NUMBERED.sub(r"\1\\\2", MARKUP_CHARACTER.sub(r"\\\1", " ".join(text.split())))
 
 
 def suggestions_label_html() -> str:

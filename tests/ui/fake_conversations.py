@@ -13,7 +13,11 @@ from fastapi.responses import JSONResponse, Response
 BAD_TITLE = "không lưu được"
 NOTICE = "Câu trả lời này trích từ một tài liệu đã bị xóa."
 # Suggested after every answer of this question's words.
-SUGGESTED = ("Năm 2021 toàn quốc thi hành xong bao nhiêu việc?", "Năm 2020 Nghệ An thi hành xong bao nhiêu việc?")
+SUGGESTED = (
+    "Năm 2021 toàn quốc thi hành xong bao nhiêu việc?",
+    "Năm 2020 Nghệ An thi hành xong bao nhiêu việc?",
+    "Ông ![anh](http://example.com/a.png) [x](http://example.com) :red[đỏ] :smile: $a$ **b** `c` <i>d</i> yêu cầu gì?",
+)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import fake_api
+import fake_conversations
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
@@ -362,7 +363,7 @@ def test_an_answer_is_kept_in_its_conversation_and_read_back_the_same(client: Cl
     assert (conversation.turns, conversation.title is not None) == (1, True)
     assert conversation.used_at is not None
     assert api[1].asked[-1]["conversation_id"] == conversation_id
-    assert len(client.suggestions(turn.answer.id)) == 2
+    assert client.suggestions(turn.answer.id) == fake_conversations.SUGGESTED
 
 
 def test_an_answer_asked_again_stands_in_for_the_one_before(client: Client) -> None:

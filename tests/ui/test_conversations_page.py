@@ -263,6 +263,19 @@ def test_a_suggested_question_is_asked_by_a_click(visit: Visit, page_url: str, s
     page.get_by_role("button", name=fake_conversations.SUGGESTED[0]).wait_for()
 
 
+def test_a_suggestion_s_words_stay_characters(visit: Visit, page_url: str) -> None:
+    page = visit(page_url, *WIDE)
+    ask(page, fake_api.FIRST_QUESTION)
+
+    buttons = page.locator(".st-key-suggestions button")
+    buttons.nth(2).wait_for()
+
+    assert buttons.all_inner_texts() == list(fake_conversations.SUGGESTED)
+    assert page.locator(".st-key-suggestions img, .st-key-suggestions a").count() == 0
+    buttons.nth(2).click()
+    assert finished(page, 1).locator(".t-question").inner_text().endswith(fake_conversations.SUGGESTED[2])
+
+
 def test_the_source_has_room_beside_the_answer_where_the_list_is(visit: Visit, page_url: str) -> None:
     page = visit(page_url, 1760, 900)
     turn = ask(page, fake_api.FIRST_QUESTION)
