@@ -160,7 +160,7 @@ def answer_html(
         refused,
         f'<div class="t-body">{answer_markdown(answer.text, answer.citations)}</div>',
         _cautions(answer.cautions, answer.citations),
-        "" if answer.refused else _cards(answer.figures, answer.citations),
+        "" if answer.refused or source_removed else _cards(answer.figures, answer.citations),
         _chips(answer.citations),
         _footer(answer, sent, again=latest, how=how is not None, source_removed=source_removed),
         "" if sent is not None else _opinion_form(opinion, problem),

@@ -82,6 +82,8 @@ def test_conversations_are_listed_opened_and_left(
     listed.locator("[data-open]").nth(1).click()
 
     page.get_by_text("412.305").first.wait_for()
+    # What was drawn before goes when the page is whole.
+    page.locator(".t-refused").wait_for(state="detached")
     assert page.locator(".t-turn").count() == 1
     assert page.url.endswith("?c=" + next(iter(page_api[1].conversations.held)))
     assert is_in_view(page.locator(".t-question"))
