@@ -393,7 +393,7 @@ def test_a_library_of_the_version_before_takes_conversations_and_keeps_its_docum
     with engine.begin() as connection:
         config = schema.alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+        command.upgrade(config, "0004")
         assert not sa.inspect(connection).has_table("conversations")
         identity = connection.scalar(sa.text("SELECT identity FROM library"))
     engine.dispose()
