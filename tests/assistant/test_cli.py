@@ -19,6 +19,7 @@ from assistant import access
 from assistant.api.app import create_app
 from assistant.cli import main
 from assistant.settings import Settings
+from ingest.library.conversations import AuditFilter
 from ingest.library.library import Library
 from ingest.pipeline import read_document
 
@@ -256,6 +257,17 @@ def test_unusable_question_exits_2(run: Run, question: str, words: str) -> None:
     outcome = run("ask", question)
     assert (outcome.code, outcome.out) == (2, "")
     assert words in outcome.err
+
+
+def test_a_question_asked_here_is_in_the_audit(run: Run, reports: Path, tmp_path: Path) -> None:
+    run("ingest", reports)
+    answer = run("ask", "Năm 2020 thi hành xong bao nhiêu việc?", "--json").json
+
+    with Library.open(tmp_path / "kho", encoder=api_fakes.HashEncoder) as library:
+        (entry,), total = library.conversations.audit(AuditFilter())
+
+    assert (entry.answer_id, entry.question, total) == (answer["id"], "Năm 2020 thi hành xong bao nhiêu việc?", 1)
+    assert [document.source for document in entry.documents] == ["kết quả.txt"]
 
 
 @pytest.mark.parametrize("content", ["", "{}", '[{"role": "system", "content": "x"}]', '["x"]', '[{"role": "user"}]'])
