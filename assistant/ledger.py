@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.asks import Ask
 from assistant.evidence import Evidence
-from assistant.slots import Slot, places_asked, unit_of
+from assistant.slots import Slot, places_asked, slots_of, unit_of
 from assistant.understand import Question
 from ingest.figures import Basis, Figure, FigureKind, Measure
 from ingest.library.record_rows import place_key
@@ -64,11 +64,12 @@ class Ledger:
 
     def find(self, slot: Slot) -> list[Operand]:
         """Return the figures of a slot, that of the most fitting document first, one of each document."""
+        return self._operands(sorted(self._wholes(slot), key=self._order))
+
+    def _wholes(self, slot: Slot) -> list[StoredFigure]:
         found = self._of(slot)
-        best: dict[str, StoredFigure] = {}
-        for document in dict.fromkeys(one.document_id for one in found):
-            best[document] = self._whole([one for one in found if one.document_id == document])
-        return self._operands(sorted(best.values(), key=self._order))
+        documents = dict.fromkeys(one.document_id for one in found)
+        return [self._whole([one for one in found if one.document_id == document]) for document in documents]
 
     def consistent(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Return the evidence without the figures that, as records, are of another period or place than asked.
@@ -78,15 +79,28 @@ class Ledger:
         if not question.wants_indicator:
             return list(evidence)
         places = {place_key(place) for place in places_asked(question) if place is not None}
-        return [replace(e, fitted=self._held(question, places, e)) if e.fitted else e for e in evidence]
+        wholes = {
+            (one.document_id, one.record.indicator, one.record.kind, one.record.unit): one.record
+            for slot in slots_of(question)
+            for one in self._wholes(slot)
+        }
+        return [replace(e, fitted=self._held(question, places, wholes, e)) if e.fitted else e for e in evidence]
 
-    def _held(self, question: Question, places: Collection[str], evidence: Evidence) -> tuple[tuple[Ask, Figure], ...]:
+    def _held(
+        self,
+        question: Question,
+        places: Collection[str],
+        wholes: Mapping[tuple[str, str, str, Unit], FigureRecord],
+        evidence: Evidence,
+    ) -> tuple[tuple[Ask, Figure], ...]:
         known = self._records_of(evidence.document.id)
         kept = []
         for ask, figure in evidence.fitted:
             records = known.get(figure.quantity.start, [])
             # A place that a record leaves open may still be the one that is meant.
             if all(_is_elsewhere(question, places, record) for record in records) and records:
+                continue
+            if any(_is_part(record, wholes.get(_group(evidence, record))) for record in records):
                 continue
             kept.append((ask, figure))
         return tuple(kept)
@@ -235,6 +249,20 @@ def _is_elsewhere(question: Question, places: Collection[str], record: FigureRec
         return False
     # A district is no province, and a province no nation; what merged into a province is not that province either.
     return bool(question.places or question.units or record.place != NATIONAL)
+
+
+def _group(evidence: Evidence, record: FigureRecord) -> tuple[str, str, str, Unit]:
+    return (evidence.document.id, record.indicator, record.kind, record.unit)
+
+
+def _is_part(record: FigureRecord, whole: FigureRecord | None) -> bool:
+    """Tell whether a record is one of a part of what another one of the same document counts."""
+    if whole is None or record.start == whole.start or record.kind != FigureKind.LEVEL or record.place != whole.place:
+        return False
+    same_period = record.period is not None and whole.period is not None and record.period.label == whole.period.label
+    if not same_period:
+        return False
+    return record.unit not in _COUNTED or abs(record.value) < abs(whole.value) * _ALMOST
 
 
 def _number_offset(raw: str) -> int:

@@ -167,6 +167,14 @@ _COMPARISON = re.compile(
     r"so voi|so sanh|chenh lech|(?:tang|giam)(?: hay|,)|thay doi|cao hon|thap hon"
     r"|nhieu hon|it hon|bien dong|dien bien"
 )
+
+
+def local_words(text: str) -> str:
+    """Return the words by which a text means a place without naming it ("toàn thành phố"), "" where it does not."""
+    found = _LOCAL.search(fold_aligned(text))
+    return text[found.start() : found.end()] if found else ""
+
+
 # A claim to be confirmed, not a judgement ("có hợp lý không").
 _CONFIRM = re.compile(r"(?:phai|dung|chinh xac|dung vay) (?:khong|chua)|co phai|co dung|dung khong")
 _YES_NO = re.compile(
