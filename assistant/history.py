@@ -114,7 +114,7 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
         parts.append(_SUBJECT_WORDS.get(before.subject, ""))
     if not now.places and not now.local and before.places:
         parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
-    elif not now.places and not now.local and before.local:
+    elif now.asks and not now.places and not now.local and before.local:
         parts.append(local_words(context))
     if all(a.basis is None and a.counted is None for a in now.asks) and len({a.basis for a in before.asks}) == 1:
         parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))

@@ -79,10 +79,12 @@ class Ledger:
         if not question.wants_indicator:
             return list(evidence)
         places = {place_key(place) for place in places_asked(question) if place is not None}
+        of_parts = _OF_PARTS.search(fold_aligned(question.text)) is not None
         wholes = {
             (one.document_id, one.record.indicator, one.record.kind, one.record.unit): one.record
             for slot in slots_of(question)
             for one in self._wholes(slot)
+            if not of_parts
         }
         return [replace(e, fitted=self._held(question, places, wholes, e)) if e.fitted else e for e in evidence]
 
@@ -234,6 +236,8 @@ _PRELIMINARY = re.compile(
     r"buoc dau|so bo|uoc (?:tinh|dat|thuc hien)|\buoc\b|du kien|tam tinh|chua doi chieu|chua chinh thuc"
 )
 _AROUND = 250
+# A question about these wants the figure of a part.
+_OF_PARTS = re.compile(r"\b(?:chi cuc|phong|khu vuc|don vi|quan|huyen|thi xa|van phong)\b")
 
 
 def _period_of(record: FigureRecord) -> PeriodName | None:
