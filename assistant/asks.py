@@ -110,11 +110,11 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
 
 def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     kind = FigureKind.LEVEL
-    if re.search(r"(?:vuot|thieu|hut)[^,;]*$", before) or re.search(
+    if re.search(r"(?:vuot|thieu|hut)[^,;.]*$", before) or re.search(
         r"(?:cao|thap|nhieu|it) hon [^,;]*(?:mat bang|ca nuoc|toan quoc|binh quan|chi tieu)", before
     ):
         kind = FigureKind.MARGIN
-    elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
+    elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;.]*$", before):
         kind = FigureKind.CHANGE
     elif re.search(
         r"\b(?:muc|moc|ke hoach|chi tieu)(?: ma)?[^,;?]{0,30} (?:duoc )?giao\b(?!.*\b(?:vuot|dat|so voi))[^;?]*$",
@@ -155,7 +155,8 @@ def _counted(rest: str) -> str | None:
 
 def basis_named(folded: str) -> Basis | None:
     """Return the basis that accent-less words name, None for both or neither."""
-    money = re.search(r"ve (?:tien|gia tri)|\btien\b|ty dong|so tien", folded)
+    # Accent-less, "tiền" is "tiến" of "tiến hành" too.
+    money = re.search(r"ve (?:tien|gia tri)|\btien\b(?! hanh| do| trinh| bo| si)|ty dong|so tien", folded)
     cases = re.search(r"ve viec|so viec|\bviec\b(?! thi hanh)", folded)
     if money and not cases:
         return Basis.MONEY

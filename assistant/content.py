@@ -61,7 +61,7 @@ FIGURE_WORDS = re.compile(
     r"|thuc hien|hoan thanh|theo doi|con lai|con|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi"
     r"|biet|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
     r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan"
-    r"|ra|ma|bo tu phap|quoc hoi|tong cuc|thang|doi chieu|hoac|giup|tinh"
+    r"|ong|dong chi|lien truoc|ra|ma|bo tu phap|quoc hoi|tong cuc|thang|doi chieu|hoac|giup|tinh"
     r"|moc|them|han|lon|nho|het|chua|suy|nguoc|kem|gap|lan|chenh|bang|cuoi ky|luc|cung|lech|khi"
     r"|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi"
     r"|chinh thuc)\b|%"

@@ -37,6 +37,8 @@ _SAME_ENDING = (("n", "ng"), ("c", "t"), ("nh", "ng"), ("n", "nh"), ("ch", "c"),
 _PAIR_SHARE = 0.9
 # A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
 _ASKING_SHARE, _NOWHERE = 0.02, 0.02
+# A spelling that Vietnamese has counts as if it stood in so many passages.
+_REAL = 0.5
 # What the counts of the language weigh beside those of as many passages of the library.
 _BACKGROUND_SHARE = 0.25
 BACKGROUND = Path(__file__).parent / "pairs.txt.gz"
@@ -162,10 +164,14 @@ class Speller:
         return chosen[::-1]
 
     def _alone(self, word: str) -> float:
-        return math.log((self._count(word) + _NOWHERE) / self._passages)
+        return math.log(self._share(word))
+
+    def _share(self, word: str) -> float:
+        # What can be a word of the language is one more often than a slip is.
+        return max(self._count(word) + _NOWHERE, _REAL if is_syllable(word) else 0.0) / self._passages
 
     def _after(self, previous: str, word: str) -> float:
-        alone = (self._count(word) + _NOWHERE) / self._passages
+        alone = self._share(word)
         pair, before = self._pair(previous, word), self._count(previous)
         return math.log((1 - _PAIR_SHARE) * alone + _PAIR_SHARE * (min(1.0, pair / before) if before else 0.0))
 

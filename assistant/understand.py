@@ -185,6 +185,7 @@ _FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
 _RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
 _LOCAL = re.compile(
     r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b"
+    r"|\bcap tinh\b|\bkhong ro tinh\b"
     r"|\b(?:rieng|con|the|cua|o) (?:thanh pho|tinh)(?= do\b| nay\b| thi\b|\s*[,?]|$)"
     r"|\b(?:tinh|thanh pho) (?:co|nay|nha|nao|phai|da|dat|thi hanh|thu|giai quyet|hoan thanh|con|duoc|bao cao)\b"
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
@@ -225,7 +226,7 @@ def understand(text: str) -> Question:
     # An aside and the name of the source help to find the document; they are not asked about.
     asides = [m.span() for m in ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
     said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *(m.span() for m in FIGURE_WORDS.finditer(folded))]
-    if figure and asks and all(_measured(ask, subjects) for ask in asks):
+    if figure and asks and _all_measured(asks, subjects):
         # What is counted is known: only what narrows it must be said too, however else the question is worded.
         residual = narrowing_words(text, folded, said, without_accents)
     else:
@@ -274,6 +275,13 @@ def _units(text: str) -> tuple[str, ...]:
     with_kind = districts(text)
     bare = [m for m in bare_districts(text) if not any(k.start < m.end and m.start < k.end for k in with_kind)]
     return tuple(dict.fromkeys(m.name for m in (*with_kind, *bare)))
+
+
+def _all_measured(asks: Sequence[Ask], subjects: Sequence[Subject]) -> bool:
+    # "… kém mấy điểm phần trăm": a rate that says nothing else is that of the ask before it.
+    bare = [ask for ask in asks if ask.rate and ask.measure is None and ask.basis is None and ask.counted is None]
+    rest = [ask for ask in asks if ask not in bare]
+    return all(_measured(ask, subjects) for ask in rest or asks)
 
 
 def _measured(ask: Ask, subjects: Sequence[Subject]) -> bool:
@@ -342,6 +350,7 @@ def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]
 
 
 def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName, ...]:
+    mentions = [m for m in mentions if m.name.kind is not PeriodKind.MONTH or not _PUBLISHED.search(folded[: m.start])]
     names = [m.name for m in mentions if not m.compared] or [m.name for m in mentions]
     if not names:
         # "Nghệ An 2023": a bare year, unless it belongs to a document number or a date.
@@ -369,6 +378,10 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
 
+# "Theo con số công bố cuối tháng 11/2020": when it was said, not what it is about.
+_PUBLISHED = re.compile(
+    r"(?:cong bo|dua tin|dang(?: tai)?|ban hanh|thong bao|hop bao|ban tin)(?: (?:vao|hoi|cuoi|dau|giua))*\s*$"
+)
 # "Ở mốc 9 tháng và khi hết năm 2023": the months of the year that is named.
 _BARE_MONTHS = re.compile(r"\b(?:moc|luc|het|ky)\s+(?:het )?(\d{1,2}) thang\b(?! cuoi)")
 # "Năm 2020 cao hơn năm trước cả nghìn tỷ, thế năm 2019 bao nhiêu": what is asked stands in the clause that asks.

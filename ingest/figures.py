@@ -126,7 +126,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
     (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien| toan| tra)(?:,? (?:va )?tam dinh chi)?"),
     (Measure.SUSPENDED, r"tam dinh chi"),
-    (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
+    (Measure.TO_ENFORCE, r"(?<!nguoi )(?<!ben )phai thi hanh(?! xong| an\b)"),
     (
         Measure.RECEIVED,
         r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|(?<!so )theo doi(?! rieng)",
