@@ -108,7 +108,8 @@ class Assistant:
         if recorded is not None or draft.refusal is None:
             return recorded or draft
         # What there is of other periods and places says why there is no answer.
-        return refused_figures(question, found) if question.wants_indicator else draft
+        scoped = question.wants_indicator and draft.refusal is not Refusal.OUT_OF_SCOPE
+        return refused_figures(question, found) if scoped else draft
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""

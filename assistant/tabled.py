@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answer import Draft, Piece, Said, piece_around
+from assistant.asks import RATE, Ask, basis_named
 from assistant.evidence import RESIDUAL
 from assistant.ledger import Ledger, Operand
 from assistant.slots import Slot, places_asked, slots_of
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, FigureKind, Measure
+from ingest.figures import Basis, FigureKind, Measure, measures_in
 from ingest.indicators import BASIS_NAMES, MEASURE_NAMES, SUBJECT_NAMES
 from ingest.library.registers import FigureFilter
 from ingest.periods import PeriodName, covers, label, period_name
@@ -131,9 +132,9 @@ def shown(record: FigureRecord) -> str:
 
 _EXTREME = re.compile(
     r"\b(?:tinh|thanh pho|dia phuong|noi|don vi|chi cuc|huyen|quan|cuc|thads)(?: thanh pho| tinh)? nao\b"
-    r"(?P<said>[^?;]{0,90}?)\b(?P<word>cao|lon|nhieu|tot|thap|it|nho|kem) nhat\b"
-    r"|\b(?P<said2>[^?;]{0,90}?)\b(?P<word2>cao|lon|nhieu|tot|thap|it|nho|kem) nhat (?:la )?(?:o |thuoc )?"
-    r"(?:tinh|thanh pho|dia phuong|noi|don vi|chi cuc|huyen|quan|cuc)\b"
+    r"(?P<said>[^?;]{0,90}?)\b(?P<word>cao|lon|nhieu|tot|thap|it|nho|kem)(?: (?:viec|tien|vu viec|ban an))? nhat\b"
+    r"|\b(?P<said2>[^?;]{0,90}?)\b(?P<word2>cao|lon|nhieu|tot|thap|it|nho|kem)(?: (?:viec|tien))? nhat"
+    r" (?:la )?(?:o |thuoc )?(?:tinh|thanh pho|dia phuong|noi|don vi|chi cuc|huyen|quan|cuc)\b"
 )
 _HIGH = frozenset({"cao", "lon", "nhieu", "tot"})
 _SHOWN = 3
@@ -141,10 +142,11 @@ _SHOWN = 3
 
 def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
     """Return which place has the highest or lowest figure asked, with the ones next to it; None where not asked."""
-    match = _EXTREME.search(fold_aligned(question.text))
-    if match is None or not question.asks:
+    folded = fold_aligned(question.text)
+    match = _EXTREME.search(folded)
+    ask = None if match is None else _ranked_by(question, folded)
+    if match is None or ask is None:
         return None
-    ask = next((a for a in question.asks if a.rate), question.asks[0])
     measure = ask.measure or Measure.COMPLETED
     period = question.periods[0] if question.periods else None
     within = next((place for place in places_asked(question) if place not in {None, NATIONAL}), None)
@@ -173,6 +175,17 @@ def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
     order = "cao xuống thấp" if high else "thấp lên cao"
     note = f"Xếp từ {order}, trong số các nơi có số liệu trong thư viện."
     return Draft(said=tuple(said), bullets=True, message=note)
+
+
+def _ranked_by(question: Question, folded: str) -> Ask | None:
+    """Return the quantity by which places are to be ranked: "đạt thấp nhất" is about the rate."""
+    if question.asks:
+        return next((ask for ask in question.asks if ask.rate), question.asks[0])
+    measures = [measure for measure, _ in measures_in(folded)]
+    rate = bool(RATE.search(folded)) or (not measures and re.search(r"\bdat\b|ket qua", folded) is not None)
+    if not measures and not rate:
+        return None
+    return Ask(basis_named(folded), measures[-1] if measures else None, FigureKind.LEVEL, rate=rate)
 
 
 def _one_of_each_place(operands: Sequence[Operand], period: PeriodName | None, within: str | None) -> list[Operand]:

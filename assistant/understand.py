@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
-from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question, narrowing_words
+from assistant.content import ASIDE, content_runs, expand_question, figure_word_spans, narrowing_words
 from assistant.verdict import Claim, claim_of
 from assistant.wordings import standard_wording
 from ingest.figures import FigureKind, Subject, subjects_in
@@ -225,7 +225,7 @@ def understand(text: str) -> Question:
     runs = content_runs(text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents)
     # An aside and the name of the source help to find the document; they are not asked about.
     asides = [m.span() for m in ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
-    said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *(m.span() for m in FIGURE_WORDS.finditer(folded))]
+    said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *figure_word_spans(text)]
     if figure and asks and _all_measured(asks, subjects):
         # What is counted is known: only what narrows it must be said too, however else the question is worded.
         residual = narrowing_words(text, folded, said, without_accents)
