@@ -71,11 +71,11 @@ class LocalTroly:
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> AnswerBody:
         """Return one answer."""
+        from assistant.llm.setup import writer_of
         from assistant.pipeline import Assistant
 
-        return AnswerBody.of(
-            Assistant(self._library, max_question_chars=self._settings.max_question_chars).ask(question, history)
-        )
+        longest, writer = self._settings.max_question_chars, writer_of(self._settings, self._library)
+        return AnswerBody.of(Assistant(self._library, max_question_chars=longest, writer=writer).ask(question, history))
 
     def documents(self) -> list[DocumentBody]:
         """Return all documents."""

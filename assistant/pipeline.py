@@ -15,6 +15,7 @@ from assistant.compute import computed_answer
 from assistant.evidence import Evidence, gather, rarity_from
 from assistant.history import standalone
 from assistant.kept import Kept
+from assistant.llm.writing import Asked, Writer
 from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
@@ -38,9 +39,13 @@ _DELTA = re.compile(r"\S+\s*")
 class Assistant:
     """Answers questions from one library; safe to use from many threads."""
 
-    def __init__(self, library: Library, *, max_question_chars: int = LONGEST_QUESTION) -> None:
+    def __init__(
+        self, library: Library, *, max_question_chars: int = LONGEST_QUESTION, writer: Writer | None = None
+    ) -> None:
+        """`writer` writes answers with a language model; without one nothing is sent anywhere."""
         self.library = library
         self._max_question_chars = max_question_chars
+        self._writer = writer
         self.retriever = Retriever(library)
         self._speller = Kept(library, lambda: Speller(library.document_frequency, library.passage_count()))
 
@@ -79,6 +84,9 @@ class Assistant:
             draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
+        if self._writer is not None:
+            yield from self._writer.events(Asked(text, asked, found), draft, answer, began)
+            return
         for match in _DELTA.finditer(answer.answer):
             yield Delta(match[0])
         yield from answer.citations
