@@ -188,6 +188,10 @@ class Source:
         previous = self.whole[max(0, self.whole.rfind("\n", 0, line - 1)) : line - 1].strip()
         return previous[-300:] if previous.endswith(":") else ""
 
+    def follows(self, other: Source) -> bool:
+        """Tell whether it goes on right after `other` in the same paragraph."""
+        return self.whole is other.whole and "\n" not in self.whole[other.start : self.start]
+
     @cached_property
     def periods(self) -> tuple[PeriodName, ...]:
         """What it is about in time."""
@@ -220,7 +224,7 @@ def ground(text: str, sources: Sequence[Source], scope: Scope) -> Grounded:
     _require_places(text, quotes, scope)
     _require_names(text, claim, quotes)
     spoken = _with_printed(text, claim, pairs, quotes)
-    quotes = _with_context(spoken, quotes)
+    spoken, quotes = _with_context(spoken, quotes)
     cut = tuple(_cut(quote, spoken) for quote in quotes)
     missing = unsupported(spoken, [q.text for q in cut])
     if missing:
@@ -274,6 +278,8 @@ def _choose(text: str, claim: Facts, sources: Sequence[Source]) -> tuple[list[So
     chosen: list[int] = []
     if anchors:
         chosen = list(_together(anchors, fitting, sources))
+        if _share(_telling(text), frozenset().union(*(sources[at].words for at in chosen))) < _OWN:
+            raise Unfounded(Reason.APART)  # a date or a name that stands somewhere near, in what is told elsewhere
     left = [i for i, found in enumerate(fitting) if not set(found) & set(chosen)]
     while left:
         votes = Counter(at for i in left for at in fitting[i])
@@ -281,7 +287,7 @@ def _choose(text: str, claim: Facts, sources: Sequence[Source]) -> tuple[list[So
         chosen.append(best)
         left = [i for i in left if best not in fitting[i]]
     if not chosen:
-        said = set(content(text))
+        said = set(_telling(text))
         chosen = [max(range(len(sources)), key=lambda at: (len(said & sources[at].words), -len(sources[at].text)))]
     pairs = []
     for found in fitting:
@@ -329,7 +335,7 @@ def _together(
     "Thứ trưởng … ký Kế hoạch …" of a name in one sentence and a number in another tells what no source tells.
     """
     windows: list[tuple[int, ...]] = [(at,) for at in range(len(sources))]
-    windows += [(at, at + 1) for at in range(len(sources) - 1) if sources[at].passage == sources[at + 1].passage]
+    windows += [(at, at + 1) for at in range(len(sources) - 1) if sources[at + 1].follows(sources[at])]
     held = [w for w in windows if all(set(w) & found for found in anchors)]
     if not held:
         raise Unfounded(Reason.APART)
@@ -379,7 +385,8 @@ def _require_same_indicator(claim: Amount, said: FigureRecord, printed: FigureRe
         raise Unfounded(Reason.DIRECTION, claim.raw)
     subject, measure, basis = said.indicator.split(".")
     their_subject, their_measure, their_basis = printed.indicator.split(".")
-    if subject != their_subject:
+    about = {r.indicator.split(".")[0] for r in at.records if at.start <= r.start < at.end}
+    if subject != their_subject and not (their_subject == Subject.ALL and subject in about):
         raise Unfounded(Reason.INDICATOR, f"{claim.raw}: {said.indicator}/{printed.indicator}")
     if "other" not in {basis, their_basis} and basis != their_basis:
         raise Unfounded(Reason.INDICATOR, f"{claim.raw}: {said.indicator}/{printed.indicator}")
@@ -510,7 +517,7 @@ def _syllabled(text: str) -> str:
 def _with_enough_words(text: str, chosen: Sequence[Source], sources: Sequence[Source]) -> list[Source]:
     """Return the chosen sentences, with others of their passages where the claim's words need them; raise if not."""
     quotes = list(chosen)
-    said = [w for w in dict.fromkeys(content(text)) if w not in _GENERIC]
+    said = _telling(text)
     while True:
         own = frozenset().union(*(q.words for q in quotes))
         missing = [w for w in said if w not in own]
@@ -533,14 +540,22 @@ def _words_suffice(text: str, said: Sequence[str], own: frozenset[str], every: f
     if _share(said, own) < _OWN or _share(said, every) < _ALL:
         return False
     for clause in clauses(text):
-        words = [w for w in content(clause) if w not in _GENERIC]
+        words = _telling(clause)
         if len(words) >= _SHORT_CLAUSE and _share(words, every) < _CLAUSE:
             return False
     return True
 
 
 def _share(words: Sequence[str], known: frozenset[str]) -> float:
-    return sum(w in known for w in words) / len(words)
+    return sum(w in known for w in words) / len(words) if words else 1.0
+
+
+def _telling(text: str) -> list[str]:
+    """Return the content syllables of a sentence, each once, but those of its periods and places, held apart."""
+    spans = [(m.start, m.end) for m in period_mentions(text)] + [(m.start, m.end) for m in place_mentions(text)]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}·{text[end:]}"
+    return list(dict.fromkeys(w for w in content(text) if w not in _GENERIC))
 
 
 # How it is shown
@@ -566,21 +581,35 @@ def _with_printed(text: str, claim: Facts, pairs: Sequence[tuple[Source, Amount]
     return text[:1].upper() + text[1:]
 
 
-def _with_context(text: str, quotes: Sequence[Source]) -> list[Source]:
-    """Return the quotes with the sentence that names the period, or the place, where they themselves do not."""
+def _with_context(text: str, quotes: Sequence[Source]) -> tuple[str, list[Source]]:
+    """Return the quotes with the sentence that names the period, or the place, where they themselves do not.
+
+    Where a source spells a period otherwise ("03 tháng đầu năm công tác 2026"), the sentence takes its spelling over.
+    """
     result = list(quotes)
-    for mention in period_mentions(text):
-        if unsupported(text[mention.start : mention.end], [q.text for q in result]):
-            result += _naming(quotes, _dated(mention.name))[:1]
-    said = {m.name for q in result for m in place_mentions(q.text)}
+    for mention in reversed(period_mentions(text)):
+        said = text[mention.start : mention.end]
+        if not unsupported(said, [q.text for q in result]):
+            continue
+        named = _naming(quotes, _dated(mention.name))
+        literal = [s for s in named if not unsupported(said, [s.text])]
+        if literal or not named:
+            result += literal[:1]
+            continue
+        printed = next(m for m in named[0].facts.periods if same_period(mention.name, m.name))
+        spelt = named[0].text[printed.start : printed.end]
+        spelt = spelt[:1].upper() + spelt[1:] if said[:1].isupper() else spelt[:1].lower() + spelt[1:]
+        text = text[: mention.start] + spelt + text[mention.end :]
+        result.append(named[0])
+    known = {m.name for q in result for m in place_mentions(q.text)}
     for place in place_mentions(text):
-        if place.name not in said and place.name != NATIONAL:
-            named = _naming(quotes, _placed(place.name))[:1]
-            if not named:
+        if place.name not in known and place.name != NATIONAL:
+            placed = _naming(quotes, _placed(place.name))[:1]
+            if not placed:
                 raise Unfounded(Reason.PLACE, place.name)
-            said.add(place.name)
-            result += named
-    return result
+            known.add(place.name)
+            result += placed
+    return text, result
 
 
 def _dated(name: PeriodName) -> Callable[[Source], bool]:

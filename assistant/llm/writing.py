@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant import verdict
 from assistant.answer import LONG_ANSWER, SHORT_ANSWER, Draft
+from assistant.asks import Ask
 from assistant.cite import citation_of
 from assistant.fit import fit
 from assistant.llm.facts import content, facts_of
@@ -179,7 +180,7 @@ class _Writing:
             # Nothing was shown yet: what was held back did not give what was asked.
             yield from self._instead(why or (_UNVERIFIED if self._left_out or held else _DECLINED))
             return
-        if why and why != _DECLINED:
+        if self._draft.disagree or (why and why != _DECLINED):
             yield from self._rest()
         yield from self._finished(why)
 
@@ -232,17 +233,18 @@ class _Writing:
     def _answers(self, held: Sequence[tuple[Claim, Grounded]]) -> bool:
         """Tell whether the sentences so far give what was asked.
 
-        Where the built answer gives quantities, names or numbers, the model's gives them too; where it refuses a
-        figure, the model's sentence states one that surely is the one asked for.
+        Where the built answer gives quantities, names or numbers, they give these or, of a quantity, one that surely is
+        the one asked for: that it is of the right period and place is verified already.
         """
         said = " ".join(g.text for _, g in held)
         if self._owed:
-            given = _given(said)
-            return all(given & alternatives for alternatives in self._owed)
-        asking = [part for part in self._asked.parts if part.wants_figure]
-        if self._draft.refusal is not None and asking:
-            return all(_gives(part, read_figures(said)) for part in asking)
-        support = set(content(" ".join([said, *(q.text for _, g in held for q in g.quotes)])))
+            given, figures = _given(said), read_figures(said)
+            return all(owed.paid_by(given, figures) for owed in self._owed)
+        quotes = [q for _, g in held for q in g.quotes]
+        spans = [(p.evidence.document.id, p.start, p.end) for p in self._draft.pieces]
+        if any(q.document.id == d and q.start < end and start < q.end for q in quotes for d, start, end in spans):
+            return True
+        support = set(content(" ".join([said, *(q.text for q in quotes)])))
         support |= {fold(word) for word in support}
         wanted = [word for part in self._asked.parts for word in part.words if word.isalpha()]
         return not wanted or sum(word in support for word in wanted) >= _ABOUT_THE_QUESTION * len(wanted)
@@ -385,22 +387,39 @@ def _given(text: str) -> set[Given]:
 _AFTER = {QuestionKind.WHO: "person", QuestionKind.LEGAL: "document", QuestionKind.WHEN: "day"}
 
 
-def _owed(parts: Sequence[Question], draft: Draft) -> list[set[Given]]:
-    """Return what the model's answer must give because the built one does: one of each set."""
-    if draft.refusal is not None or not draft.pieces:
-        return []
-    owed: list[set[Given]] = []
-    if any(part.wants_figure for part in parts):
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """One thing that the answer must give: one of `known`, what the built answer gives, or a sure figure for `ask`."""
+
+    known: frozenset[Given]
+    ask: Ask | None = None
+    subject: Subject = Subject.ALL
+
+    def paid_by(self, given: set[Given], figures: Sequence[Figure]) -> bool:
+        """Tell whether an answer that states `given` and `figures` gives it."""
+        if self.known & given:
+            return True
+        return self.ask is not None and any(fit(self.ask, figure, self.subject) >= _SURE for figure in figures)
+
+
+def _owed(parts: Sequence[Question], draft: Draft) -> list[_Owed]:
+    """Return what the model's answer must give: what the built one does, or all that is asked where that refuses."""
+    figures = [part for part in parts if part.wants_figure]
+    if draft.refusal is not None:
+        return [_Owed(frozenset(), ask, part.subject) for part in figures for ask in part.asks]
+    owed = []
+    if figures:
         listing = all(part.kind is QuestionKind.DOCUMENTS for part in parts)
-        pieces = draft.pieces[:1] if listing else draft.pieces
-        owed += [{("value", figure.quantity.value)} for piece in pieces for _, figure in piece.figures]
+        stated = [pair for piece in (draft.pieces[:1] if listing else draft.pieces) for pair in piece.figures]
+        for ask in dict.fromkeys(ask for ask, _ in stated):
+            values = [frozenset({("value", f.quantity.value)}) for other, f in stated if other == ask]
+            if len(values) == 1 or draft.disagree:
+                # What another source gives for the same is added afterwards (`_Writing._rest`).
+                owed.append(_Owed(frozenset().union(*values), ask, figures[0].subject))
+            else:
+                owed += [_Owed(value) for value in values]  # of each place or period that is compared
     for part in parts:
         after = _AFTER.get(part.kind)
-        given = {one for piece in draft.pieces for one in _given(piece.text) if one[0] == after}
-        owed += [given] if given else []
+        given = frozenset(one for piece in draft.pieces for one in _given(piece.text) if one[0] == after)
+        owed += [_Owed(given)] if given else []
     return owed
-
-
-def _gives(question: Question, figures: Sequence[Figure]) -> bool:
-    """Tell whether `figures` hold every quantity that `question` asks for, beyond doubt."""
-    return all(any(fit(ask, figure, question.subject) >= _SURE for figure in figures) for ask in question.asks)
