@@ -15,15 +15,17 @@ import random
 import re
 import statistics
 import sys
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.llm.model import Budget, LangchainModel
+from assistant.llm.model import Budget, ChatModel, LangchainModel, Message
 from assistant.llm.writing import Writer
 from assistant.pipeline import Assistant
 from assistant.types import Answer
@@ -39,7 +41,7 @@ from ingest.library.registers import DirectiveFilter, FigureFilter
 from ingest.people import PERSON
 from ingest.places import NATIONAL
 from ingest.split import sentences
-from ingest.types import FigureRecord
+from ingest.types import FigureRecord, Span
 from ingest.words import DOCUMENT_NUMBER
 
 BLOCK = "fabrications"
@@ -76,7 +78,7 @@ _OTHER_MEASURE = {
     Measure.RECEIVED: Measure.COMPLETED,
     Measure.CARRIED_IN: Measure.COMPLETED,
 }
-_KINDS = {
+_KINDS: dict[str, str] = {
     Subject.CREDIT: "án tín dụng, ngân hàng",
     Subject.CORRUPTION: "án kinh tế, tham nhũng",
     Subject.BUDGET: "thu cho ngân sách nhà nước",
@@ -410,13 +412,33 @@ _PLANTS: dict[str, Plant] = {
 # Playing them
 
 
+@dataclass
+class Timed:
+    """A chat model that counts the seconds spent waiting for it."""
+
+    model: ChatModel
+    waited: float = 0.0
+
+    def stream(self, messages: Sequence[Message]) -> Generator[str, None, None]:
+        """Yield the reply."""
+        self.waited = 0.0
+        with closing(self.model.stream(messages)) as pieces:
+            while True:
+                began = time.perf_counter()
+                piece = next(pieces, None)
+                self.waited += time.perf_counter() - began
+                if piece is None:
+                    return
+                yield piece
+
+
 class Stage:
     """An assistant over one library with a model that says what each case has it say."""
 
     def __init__(self, library: Library, played: Played) -> None:
-        model = LangchainModel("openai:playing", played.address, None, Budget(seconds=20))
+        self._model = Timed(LangchainModel("openai:playing", played.address, None, Budget(seconds=20)))
         self._plain = Assistant(library)
-        self._assistant = Assistant(library, writer=Writer(library, model))
+        self._assistant = Assistant(library, writer=Writer(library, self._model))
         self._played = played
         self.case: Case | None = None
         self._cited: int | None = None
@@ -444,6 +466,10 @@ class Stage:
         before = len(self._played.prompts)
         answer = self._assistant.ask(case.question)
         return answer if len(self._played.prompts) > before and self._cited is not None else None
+
+    def share(self, answer: Answer) -> float:
+        """Return the milliseconds of the answer just asked that were not spent waiting for the model."""
+        return answer.latency_ms - 1000 * self._model.waited
 
     def built(self, case: Case) -> str:
         """Return the answer without a model."""
@@ -491,7 +517,7 @@ def _sound(stage: Stage, library: Library, cases: int, seed: int) -> Outcome:
         if answer is None:
             continue
         outcome.counted["sound"] += 1
-        outcome.milliseconds.append(answer.latency_ms)
+        outcome.milliseconds.append(stage.share(answer))
         unharmed = answer.mode == "llm" and not any(w.kind.startswith("llm_") for w in answer.warnings)
         outcome.reached["sound"] += unharmed
         if not unharmed:
@@ -507,7 +533,7 @@ def _fabricated(stage: Stage, library: Library, kind: str, cases: int, seed: int
         if answer is None:
             continue
         outcome.counted[kind] += 1
-        outcome.milliseconds.append(answer.latency_ms)
+        outcome.milliseconds.append(stage.share(answer))
         if reached(case, answer, stage.built(case)):
             outcome.reached[kind] += 1
             outcome.shown.append(
