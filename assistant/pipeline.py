@@ -22,7 +22,7 @@ from assistant.retrieve import Retriever
 from assistant.spelling import Speller
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
-from assistant.verify import unsupported
+from assistant.verify import unsupported_by_statement
 from ingest.abbreviations import using
 from ingest.library.library import Library
 from ingest.types import Filters
@@ -142,7 +142,8 @@ class Assistant:
         refusal = draft.refusal
         if refusal is None:
             formulas = [f.formula for f in figures if f.formula]
-            if unsupported(answer, [c.quote for c in citations], formulas) or not self._exact(citations):
+            quotes = {c.n: c.quote for c in citations}
+            if unsupported_by_statement(answer, quotes, formulas) or not self._exact(citations):
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()

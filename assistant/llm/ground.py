@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -40,6 +40,7 @@ from assistant.llm.orders import orders_in
 from assistant.scope import periods_of
 from assistant.verify import unsupported
 from ingest.figures import FigureKind, Measure, Subject, measures_in, rate_of
+from ingest.people import persons
 from ingest.periods import PeriodKind, PeriodName, covers, period_mentions, period_name, resolve
 from ingest.places import NATIONAL, place_mentions, related
 from ingest.records import read_records
@@ -188,9 +189,10 @@ class Source:
         previous = self.whole[max(0, self.whole.rfind("\n", 0, line - 1)) : line - 1].strip()
         return previous[-300:] if previous.endswith(":") else ""
 
-    def follows(self, other: Source) -> bool:
-        """Tell whether it goes on right after `other` in the same paragraph."""
-        return self.whole is other.whole and "\n" not in self.whole[other.start : self.start]
+    def is_beside(self, other: Source) -> bool:
+        """Tell whether it stands in the same paragraph as `other`."""
+        first, last = min(self.start, other.start), max(self.start, other.start)
+        return self.document.id == other.document.id and "\n" not in self.whole[first:last]
 
     @cached_property
     def periods(self) -> tuple[PeriodName, ...]:
@@ -280,6 +282,7 @@ def _choose(text: str, claim: Facts, sources: Sequence[Source]) -> tuple[list[So
         chosen = list(_together(anchors, fitting, sources))
         if _share(_telling(text), frozenset().union(*(sources[at].words for at in chosen))) < _OWN:
             raise Unfounded(Reason.APART)  # a date or a name that stands somewhere near, in what is told elsewhere
+        fitting = [_beside(found, chosen, sources) for found in fitting]
     left = [i for i, found in enumerate(fitting) if not set(found) & set(chosen)]
     while left:
         votes = Counter(at for i in left for at in fitting[i])
@@ -335,11 +338,19 @@ def _together(
     "Thứ trưởng … ký Kế hoạch …" of a name in one sentence and a number in another tells what no source tells.
     """
     windows: list[tuple[int, ...]] = [(at,) for at in range(len(sources))]
-    windows += [(at, at + 1) for at in range(len(sources) - 1) if sources[at + 1].follows(sources[at])]
+    windows += [(at, at + 1) for at in range(len(sources) - 1) if sources[at + 1].is_beside(sources[at])]
     held = [w for w in windows if all(set(w) & found for found in anchors)]
     if not held:
         raise Unfounded(Reason.APART)
     return max(held, key=lambda w: (sum(bool(set(w) & set(f)) for f in fitting), -len(w), -w[0]))
+
+
+def _beside(found: Mapping[int, Amount], chosen: Sequence[int], sources: Sequence[Source]) -> dict[int, Amount]:
+    """Keep of the places of an amount those in the paragraph of a name, date or number that the claim ties it to."""
+    kept = {at: a for at, a in found.items() if any(sources[at].is_beside(sources[one]) for one in chosen)}
+    if not kept:
+        raise Unfounded(Reason.APART)
+    return kept
 
 
 def _fitting(amount: Amount, sources: Sequence[Source]) -> dict[int, Amount]:
@@ -551,10 +562,11 @@ def _share(words: Sequence[str], known: frozenset[str]) -> float:
 
 
 def _telling(text: str) -> list[str]:
-    """Return the content syllables of a sentence, each once, but those of its periods and places, held apart."""
-    spans = [(m.start, m.end) for m in period_mentions(text)] + [(m.start, m.end) for m in place_mentions(text)]
-    for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]}·{text[end:]}"
+    """Return the content syllables of a sentence, each once, without those of its periods, places and persons."""
+    spans = [(m.start, m.end) for m in period_mentions(text)]
+    spans += [(m.start, m.end) for m in place_mentions(text)] + persons(text)
+    for start, end in spans:
+        text = text[:start] + "·" * (end - start) + text[end:]
     return list(dict.fromkeys(w for w in content(text) if w not in _GENERIC))
 
 
