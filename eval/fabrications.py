@@ -5,7 +5,8 @@ records: sound ones, put in other words or as they stand, and the same with one 
 question, retrieval, HTTP, langchain's client, verification, answer. A case counts when the model was asked and was sent
 the passage that its sentence is about.
 
-    python -m eval.fabrications [--cases 300] [--seed 1] [--show] [--write-readme]
+    python -m eval.fabrications [--cases 300] [--seed 2] [--show] [--write-readme]
+    python -m eval.fabrications --corpus FOLDER --labels tests/labels/figures.dev.jsonl      # over other reports
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -137,18 +137,12 @@ class Stated:
     document_id: str
 
 
-@lru_cache(maxsize=1)
-def _labels(path: Path) -> Labels:
-    return Labels.read(path)
-
-
-def stated(library: Library) -> list[Stated]:
+def stated(library: Library, labels: Labels) -> list[Stated]:
     """Return the figures of the library that a template can say, in order: those read as they were labelled by hand.
 
     A record that is misread would make an untrue sentence pass for a sound one.
     """
     found = []
-    labels = _labels(LABELS)
     for document in library.documents():
         text = library.text(document.id)
         spans = list(sentences(text))
@@ -214,9 +208,9 @@ def asked(record: FigureRecord) -> str:
     return f"{label[:1].upper()}{label[1:]}, {who}{about} {phrase}"
 
 
-def sound_cases(library: Library, chance: random.Random) -> Iterator[Case]:
+def sound_cases(library: Library, labels: Labels, chance: random.Random) -> Iterator[Case]:
     """Yield sound answers without end: figures in other words, figures and tasks as they stand, the two together."""
-    figures = stated(library)
+    figures = stated(library, labels)
     tasks = list(_tasks(library))
     while True:
         draw = chance.random()
@@ -257,9 +251,9 @@ def _bare(sentence: str) -> str:
     return re.sub(r"^(?:[-–•+]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)", "", " ".join(sentence.split()))
 
 
-def fabricated_cases(library: Library, kind: str, chance: random.Random) -> Iterator[Case]:
+def fabricated_cases(library: Library, labels: Labels, kind: str, chance: random.Random) -> Iterator[Case]:
     """Yield answers with one thing of `kind` planted, alone or after a sound sentence."""
-    figures = stated(library)
+    figures = stated(library, labels)
     telling = list(_tasks(library))
     plant = _PLANTS[kind]
     while True:
@@ -355,7 +349,8 @@ def _period(one: Stated, _whole: str, base: Case, _task: Case, chance: random.Ra
     others = [period.label.replace(year[0], str(int(year[0]) + step)) for step in (-2, -1, 1)]
     others += [f"năm {year[0]}", f"6 tháng đầu năm {year[0]}", f"9 tháng đầu năm {year[0]}", f"quý I năm {year[0]}"]
     other = chance.choice([label for label in others if label != period.label])
-    return replace(base, sentence=said(one.record, period=other), planted=other)
+    # "năm 2022" stands in "6 tháng đầu năm 2022", which a sound sentence before it may say.
+    return replace(base, sentence=said(one.record, period=other), planted="" if other in period.label else other)
 
 
 def _place(one: Stated, whole: str, base: Case, _task: Case, chance: random.Random) -> Case | None:
@@ -486,18 +481,22 @@ class _Late:
         return self.play(prompt)
 
 
-def measure(cases: int, seed: int, kinds: Sequence[str]) -> tuple[Outcome, Outcome]:
+def measure(
+    cases: int, seed: int, kinds: Sequence[str], corpus: Path | None = None, labelled: Path = LABELS
+) -> tuple[Outcome, Outcome]:
     """Return what became of `cases` sound answers, and of as many fabricated ones spread over `kinds`."""
     late = _Late()
-    with corpus_library([sample_files()]) as loaded, playing(late) as played:
+    labels = Labels.read(labelled)
+    with corpus_library([corpus or sample_files()]) as loaded, playing(late) as played:
         stage = Stage(loaded.library, played)
         late.play = stage.play
-        stage.ask(next(sound_cases(loaded.library, random.Random(0))))  # imports and first connections aside
-        sound = _sound(stage, loaded.library, cases, seed)
+        stage.ask(next(sound_cases(loaded.library, labels, random.Random(0))))  # imports and first connections aside
+        sound = _sound(stage, sound_cases(loaded.library, labels, random.Random(seed)), cases)
         per_kind = -(-cases // len(kinds))
         fabricated = Outcome()
         for kind in kinds:
-            _fabricated(stage, loaded.library, kind, per_kind, seed, fabricated)
+            made = fabricated_cases(loaded.library, labels, kind, random.Random(f"{seed} {kind}"))
+            _fabricated(stage, made, kind, per_kind, fabricated)
     return sound, fabricated
 
 
@@ -510,9 +509,9 @@ def _distinct(cases: Iterator[Case], most: int) -> Iterator[Case]:
             yield case
 
 
-def _sound(stage: Stage, library: Library, cases: int, seed: int) -> Outcome:
+def _sound(stage: Stage, made: Iterator[Case], cases: int) -> Outcome:
     outcome = Outcome()
-    for case in _distinct(sound_cases(library, random.Random(seed)), cases):
+    for case in _distinct(made, cases):
         answer = stage.ask(case)
         if answer is None:
             continue
@@ -527,8 +526,8 @@ def _sound(stage: Stage, library: Library, cases: int, seed: int) -> Outcome:
     return outcome
 
 
-def _fabricated(stage: Stage, library: Library, kind: str, cases: int, seed: int, outcome: Outcome) -> None:
-    for case in _distinct(fabricated_cases(library, kind, random.Random(f"{seed} {kind}")), cases):
+def _fabricated(stage: Stage, made: Iterator[Case], kind: str, cases: int, outcome: Outcome) -> None:
+    for case in _distinct(made, cases):
         answer = stage.ask(case)
         if answer is None:
             continue
@@ -576,13 +575,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print and, if asked, write the README's block."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=2)
+    parser.add_argument("--corpus", type=Path, help="other reports than the packaged ones")
+    parser.add_argument("--labels", type=Path, default=LABELS, help="figures of the corpus, labelled by hand")
     parser.add_argument("--show", action="store_true", help="print what reached the reader and what was lost")
     parser.add_argument("--write-readme", action="store_true")
     parser.add_argument("--readme", type=Path, default=Path("README.md"))
     asked_for = parser.parse_args(arguments)
-    sound, fabricated = measure(asked_for.cases, asked_for.seed, ASKED_FOR)
-    _, further = measure(len(FURTHER) * 30, asked_for.seed, FURTHER)
+    sound, fabricated = measure(asked_for.cases, asked_for.seed, ASKED_FOR, asked_for.corpus, asked_for.labels)
+    _, further = measure(len(FURTHER) * 30, asked_for.seed, FURTHER, asked_for.corpus, asked_for.labels)
     fabricated.counted += further.counted
     fabricated.reached += further.reached
     fabricated.milliseconds += further.milliseconds

@@ -68,7 +68,10 @@ def playing(player: Player) -> Iterator[Played]:
     played = Played()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
+            self.close_connection = True  # a client that is gone is not waited for
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             prompt = read_prompt(body["messages"])
             played.prompts.append(prompt)
@@ -95,21 +98,26 @@ def playing(player: Player) -> Iterator[Played]:
         def _stream(self, reply: Reply) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             try:
                 for number, piece in enumerate(_PIECE.findall(reply.text)):
                     if reply.breaks_after is not None and number >= reply.breaks_after:
-                        return  # the stream ends without its end
+                        return  # in the middle of the body
                     time.sleep(reply.pause)
                     self._event({"index": 0, "delta": {"content": piece}, "finish_reason": None})
                 self._event({"index": 0, "delta": {}, "finish_reason": "stop"})
-                self.wfile.write(b"data: [DONE]\n\n")
+                self._chunk(b"data: [DONE]\n\n")
+                self._chunk(b"")
             except (BrokenPipeError, ConnectionResetError):
                 return  # the client has heard enough
 
         def _event(self, choice: dict[str, Any]) -> None:
             line = json.dumps(_completion("chat.completion.chunk", choice))
-            self.wfile.write(f"data: {line}\n\n".encode())
+            self._chunk(f"data: {line}\n\n".encode())
+
+        def _chunk(self, content: bytes) -> None:
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(content), content))
             self.wfile.flush()
 
         def log_message(self, *_: object) -> None:

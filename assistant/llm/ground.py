@@ -279,7 +279,7 @@ def _choose(text: str, claim: Facts, sources: Sequence[Source]) -> tuple[list[So
     fitting = [_fitting(amount, sources) for amount in claim.amounts]
     chosen: list[int] = []
     if anchors:
-        chosen = list(_together(anchors, fitting, sources))
+        chosen = list(_together(text, anchors, fitting, sources))
         if _share(_telling(text), frozenset().union(*(sources[at].words for at in chosen))) < _OWN:
             raise Unfounded(Reason.APART)  # a date or a name that stands somewhere near, in what is told elsewhere
         fitting = [_beside(found, chosen, sources) for found in fitting]
@@ -331,7 +331,7 @@ def _anchors(claim: Facts, sources: Sequence[Source]) -> list[set[int]]:
 
 
 def _together(
-    anchors: Sequence[set[int]], fitting: Sequence[dict[int, Amount]], sources: Sequence[Source]
+    text: str, anchors: Sequence[set[int]], fitting: Sequence[dict[int, Amount]], sources: Sequence[Source]
 ) -> tuple[int, ...]:
     """Return the sentence, or the two that follow each other, in which all anchors stand: else they may be strangers.
 
@@ -342,7 +342,13 @@ def _together(
     held = [w for w in windows if all(set(w) & found for found in anchors)]
     if not held:
         raise Unfounded(Reason.APART)
-    return max(held, key=lambda w: (sum(bool(set(w) & set(f)) for f in fitting), -len(w), -w[0]))
+    said = set(_telling(text))
+
+    def worth(window: tuple[int, ...]) -> tuple[int, int, int, int]:
+        words = frozenset().union(*(sources[at].words for at in window))
+        return sum(bool(set(window) & set(f)) for f in fitting), len(said & words), -len(window), -window[0]
+
+    return max(held, key=worth)
 
 
 def _beside(found: Mapping[int, Amount], chosen: Sequence[int], sources: Sequence[Source]) -> dict[int, Amount]:

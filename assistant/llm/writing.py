@@ -53,6 +53,7 @@ _WHY = {
     Failure.OTHER: "gặp lỗi",
 }
 _UNVERIFIED = "trả lời có nội dung không khớp với nguồn được dẫn"
+_ASIDE = "không nêu đúng điều được hỏi"
 _DECLINED = "không trả lời câu hỏi này từ các đoạn tài liệu"
 _BUILT_INSTEAD = "Mô hình ngôn ngữ {why}, nên câu trả lời này được lập trực tiếp từ nguồn."
 _BROKEN_OFF = "Mô hình ngôn ngữ {why} khi đang viết; phần còn lại được lập trực tiếp từ nguồn."
@@ -178,7 +179,7 @@ class _Writing:
             why = _WHY[failed.failure]
         if not self._page.text:
             # Nothing was shown yet: what was held back did not give what was asked.
-            yield from self._instead(why or (_UNVERIFIED if self._left_out or held else _DECLINED))
+            yield from self._instead(why or (_UNVERIFIED if self._left_out else _ASIDE if held else _DECLINED))
             return
         if self._draft.disagree or (why and why != _DECLINED):
             yield from self._rest()

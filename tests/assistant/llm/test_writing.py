@@ -141,6 +141,7 @@ def test_an_answer_that_leaves_out_what_was_asked_is_not_shown(writing, model):
     events = list(writing.stream(QUESTION))
     answer = events[-1]
     assert answer.mode == "extractive"
+    assert "không nêu đúng điều được hỏi" in answer.warnings[0].message
     assert "".join(e.text for e in events if isinstance(e, Delta)) == answer.answer
 
 
@@ -234,14 +235,39 @@ def test_a_server_that_is_not_there_leaves_the_built_answer(assistant):
     assert "không kết nối được" in answer.warnings[0].message
 
 
-def test_a_model_that_breaks_off_keeps_what_was_shown_and_the_rest_is_built(writing, model):
+def test_a_model_that_breaks_off_keeps_what_was_shown(writing, model):
     lines = ((GOOD, HELD), ("Án tín dụng, ngân hàng thi hành xong 2.345 việc.", "2.345"))
-    model.cites(*lines, breaks_after=14)
+    model.cites(*lines, breaks_after=18)
     events = list(writing.stream(QUESTION))
     answer = events[-1]
+    assert answer.mode == "llm"
+    assert answer.answer == f"{GOOD} [1]"
     assert "".join(e.text for e in events if isinstance(e, Delta)) == answer.answer
-    assert HELD in answer.answer
-    assert exact(writing, answer)
+    assert kinds(answer) == ["llm_fallback"]
+    assert "khi đang viết" in answer.warnings[0].message
+
+
+def test_what_a_model_that_breaks_off_had_still_to_say_is_built(writing, model):
+    question = "So sánh số việc thi hành xong của cả nước năm 2022 và của Quảng Ninh 6 tháng đầu năm 2023."
+    first = "Năm 2022, cả nước thi hành xong 500.100 việc."
+    second = "6 tháng đầu năm 2023, Quảng Ninh đã thi hành xong 3.150 việc."
+    model.cites((first, HELD), (second, "3.150"))
+    whole = writing.ask(question)
+    assert whole.mode == "llm"
+    model.cites((first, HELD), (second, "3.150"), breaks_after=13)
+    broken = writing.ask(question)
+    for answer in (whole, broken):
+        assert "500.100" in answer.answer
+        assert "3.150" in answer.answer
+        assert exact(writing, answer)
+    assert kinds(broken)[-1] == "llm_fallback"
+
+
+def test_a_model_that_breaks_off_before_a_sentence_leaves_the_built_answer(writing, model):
+    model.cites((GOOD, HELD), breaks_after=5)
+    answer = writing.ask(QUESTION)
+    assert answer.mode == "extractive"
+    assert kinds(answer) == ["llm_fallback"]
 
 
 def test_a_server_that_cannot_stream_is_asked_for_the_whole(writing, model):
