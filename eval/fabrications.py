@@ -167,7 +167,7 @@ def _key(record: FigureRecord) -> tuple[object, ...]:
 
 def _label_of(mark: Mapping[str, Any]) -> tuple[object, ...]:
     period = (mark.get("period") or {}).get("label")
-    return mark["start"], mark["indicator"], mark["kind"], Decimal(mark["value"]), period, mark["place"]
+    return mark["start"], mark["indicator"], mark["kind"], Decimal(mark["value"]), period, mark.get("place")
 
 
 def _sayable(record: FigureRecord) -> bool:
@@ -237,7 +237,8 @@ def _tasks(library: Library) -> Iterator[Case]:
         for span, record in found.items():
             sentence = text[span.start : span.end]
             words = " ".join(re.sub(r"[\d%/]+", " ", record.action).split()[:14])
-            yield Case(f"Ai yêu cầu, đề nghị {words}?", _bare(sentence), sentence)
+            asking = "Ai yêu cầu, đề nghị" if PERSON.search(sentence) else "Báo cáo nêu yêu cầu, nhiệm vụ gì về việc"
+            yield Case(f"{asking} {words}?", _bare(sentence), sentence)
         for span in sentences(text):
             sentence = text[span.start : span.end]
             telling = DOCUMENT_NUMBER.search(sentence) or _DATE.search(sentence) or PERSON.search(sentence)

@@ -40,8 +40,9 @@ from assistant.llm.orders import orders_in
 from assistant.scope import periods_of
 from assistant.verify import unsupported
 from ingest.figures import FigureKind, Measure, Subject, measures_in, rate_of
+from ingest.indicators import indicator_name
 from ingest.people import persons
-from ingest.periods import PeriodKind, PeriodName, covers, period_mentions, period_name, resolve
+from ingest.periods import PeriodKind, PeriodMention, PeriodName, covers, period_mentions, period_name, resolve
 from ingest.places import NATIONAL, place_mentions, related
 from ingest.records import read_records
 from ingest.split import sentences
@@ -220,7 +221,7 @@ def ground(text: str, sources: Sequence[Source], scope: Scope) -> Grounded:
         raise Unfounded(Reason.UNCITED)
     claim = _read(text, scope)
     chosen, pairs = _choose(text, claim, sources)
-    quotes = _with_enough_words(text, chosen, sources)
+    quotes = _with_enough_words(text, chosen, sources, _named_by(pairs))
     _require_same_story(text, claim, quotes)
     _require_periods(claim, pairs, quotes, scope)
     _require_places(text, quotes, scope)
@@ -531,12 +532,22 @@ def _syllabled(text: str) -> str:
     return f" {' '.join(syllables(text))} "
 
 
-def _with_enough_words(text: str, chosen: Sequence[Source], sources: Sequence[Source]) -> list[Source]:
-    """Return the chosen sentences, with others of their passages where the claim's words need them; raise if not."""
+def _named_by(pairs: Sequence[tuple[Source, Amount]]) -> frozenset[str]:
+    """Return the words of the indicators that the cited figures are read as: "đạt 87% về việc" is of what is done."""
+    return frozenset(content(" ".join(indicator_name(a.record.indicator) for _, a in pairs if a.record is not None)))
+
+
+def _with_enough_words(
+    text: str, chosen: Sequence[Source], sources: Sequence[Source], named: frozenset[str]
+) -> list[Source]:
+    """Return the chosen sentences, with others of their passages where the claim's words need them; raise if not.
+
+    `named` are words that the quotes need not print, since their figures are known to be that.
+    """
     quotes = list(chosen)
     said = _telling(text)
     while True:
-        own = frozenset().union(*(q.words for q in quotes))
+        own = named.union(*(q.words for q in quotes))
         missing = [w for w in said if w not in own]
         if len(quotes) > _MOST_QUOTES:
             raise Unfounded(Reason.APART, "too many quotes")
@@ -611,8 +622,11 @@ def _with_context(text: str, quotes: Sequence[Source]) -> tuple[str, list[Source
             continue
         named = _naming(quotes, _dated(mention.name))
         literal = [s for s in named if not unsupported(said, [s.text])]
-        if literal or not named:
+        if literal:
             result += literal[:1]
+            continue
+        if not named:
+            result += _in_two(quotes, mention)
             continue
         printed = next(m for m in named[0].facts.periods if same_period(mention.name, m.name))
         spelt = named[0].text[printed.start : printed.end]
@@ -628,6 +642,20 @@ def _with_context(text: str, quotes: Sequence[Source]) -> tuple[str, list[Source
             known.add(place.name)
             result += placed
     return text, result
+
+
+def _in_two(quotes: Sequence[Source], mention: PeriodMention) -> list[Source]:
+    """Return the sentence that names a period without its year, and one that names or dates the year."""
+    name = mention.name
+
+    def bare(source: Source) -> bool:
+        stated = (m.name for m in source.facts.periods if m.name.year is None)
+        return any(same_period(name, other.with_year(name.year)) for other in stated)
+
+    def of_year(source: Source) -> bool:
+        return name.year in source.facts.years | {m.year for m in source.facts.moments}
+
+    return [*_naming(quotes, bare)[:1], *_naming(quotes, of_year)[:1]]
 
 
 def _dated(name: PeriodName) -> Callable[[Source], bool]:
