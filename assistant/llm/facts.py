@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.figures import FigureKind
 from ingest.numbers import quantities
 from ingest.people import persons
 from ingest.periods import PeriodKind, PeriodMention, period_mentions
@@ -42,7 +43,7 @@ _COUNTED_THINGS = """
 việc vụ trường cơ đơn người tỉnh thành ngày tháng lần nhóm nhiệm giải điểm phòng cuộc hồ đợt nội dung
 """
 _COUNTABLE = frozenset(_COUNTED_THINGS.split())
-_BARE = frozenset(FUNCTION_WORDS | {"đồng", "thi", "giải", "tăng", "giảm"})
+_BARE = frozenset(FUNCTION_WORDS - {"ngày", "tháng", "năm"} | {"đồng", "thi", "giải", "tăng", "giảm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Amount:
     """A quantity at `text[start:end]`; `record` is what the registers' reader made of it, if anything.
 
     `value` is without sign and in `unit`; `number` are the digits as printed; `label` and `counted` (folded) are the
-    words around a number without a unit: "Điều 5" is no 5 việc.
+    words around a number without a unit: "Điều 5" is no 5 việc. `targeted` when it is called a target or plan.
     """
 
     value: Decimal
@@ -62,6 +63,7 @@ class Amount:
     end: int
     label: str
     counted: str
+    targeted: bool
     record: FigureRecord | None
 
 
@@ -132,7 +134,9 @@ def _moments(text: str) -> list[Moment]:
 
 def _amounts(text: str, records: Sequence[FigureRecord], taken: Sequence[tuple[int, int]]) -> list[Amount]:
     found = []
+    previous, end = 0, 0
     for q in quantities(text):
+        previous, end = end, q.end
         start = q.start + next((i for i, c in enumerate(q.raw) if c.isdigit()), 0)
         if _inside((start, q.end), taken) or any(s <= start < e for s, e in taken):
             continue
@@ -153,10 +157,18 @@ def _amounts(text: str, records: Sequence[FigureRecord], taken: Sequence[tuple[i
                 end=q.end,
                 label=label[1].lower() if label and label[1].lower() in _LABELS else "",
                 counted=_counted(q.counted),
+                targeted=_is_target(text[previous : q.start], record),
                 record=record,
             )
         )
     return found
+
+
+_TARGET = re.compile(r"chi tieu|ke hoach|duoc giao|\bgiao\b|phan dau")
+
+
+def _is_target(before: str, record: FigureRecord | None) -> bool:
+    return (record is not None and record.kind == FigureKind.TARGET) or bool(_TARGET.search(fold_aligned(before)))
 
 
 def _counted(counted: str | None) -> str:

@@ -14,6 +14,7 @@ What is not told apart: who acts upon whom, where two offices stand in one sente
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -74,6 +75,7 @@ _ROLE = re.compile(
     r"|thẩm tra viên|thư ký))\b[^,;.]{0,60}$",
     re.IGNORECASE,
 )
+_INFERRED = "năm sau kỳ so sánh"  # as ingest.scope has it
 _OPENING = re.compile(
     r"trong (?:do|so)|so (?:nay|do)|con so|ty le nay|ket qua (?:nay|do)|dieu nay|(?:ong|ba) (?:ay|nay)"
 )
@@ -261,6 +263,8 @@ def _read(text: str, scope: Scope) -> Facts:
     records = read_records(text, Metadata("", period=period, place=scope.place)).figures
     if scope.place is None and not scope.figures and not place_mentions(text):
         records = tuple(replace(r, place=None) for r in records)  # a reader of no statistics takes no place for meant
+    # "so với cùng kỳ năm 2023" alone: the reader of records takes 2024 for said, the reader of the answer does not.
+    records = tuple(replace(r, period=period) if r.rule.startswith(_INFERRED) else r for r in records)
     if scope.subject is not Subject.ALL:
         records = tuple(_about(r, scope.subject) for r in records)
     return facts_of(text, records)
@@ -385,21 +389,33 @@ def _require_same_meaning(claim: Amount, source: Amount, at: Source) -> None:
     said, printed = claim.record, source.record
     if said is None or printed is None:
         return
-    _require_same_indicator(claim, said, printed, at)
+    _require_same_indicator(claim, source, said, printed, at)
     if said.period is not None and printed.period is not None:
         asked, stated = period_name(said.period.label), period_name(printed.period.label)
         if asked is not None and stated is not None and not same_period(asked, stated):
             raise Unfounded(Reason.PERIOD, claim.raw)
     if said.place is not None and printed.place is not None and said.place != printed.place:
         raise Unfounded(Reason.PLACE, claim.raw)
-    if said.compared_to and printed.compared_to and said.compared_to != printed.compared_to:
+    if said.compared_to and printed.compared_to and not _same_comparison(said, printed):
         raise Unfounded(Reason.PERIOD, claim.raw)
 
 
-def _require_same_indicator(claim: Amount, said: FigureRecord, printed: FigureRecord, at: Source) -> None:
+def _same_comparison(said: FigureRecord, printed: FigureRecord) -> bool:
+    then, theirs = period_name(said.compared_to or ""), period_name(printed.compared_to or "")
+    if said.period is None and then is not None and theirs is not None:
+        return then.year == theirs.year  # "cùng kỳ năm 2023" of a period that is not said
+    return said.compared_to == printed.compared_to
+
+
+def _require_same_indicator(
+    claim: Amount, source: Amount, said: FigureRecord, printed: FigureRecord, at: Source
+) -> None:
     if said.kind != printed.kind:
         raise Unfounded(Reason.INDICATOR, f"{claim.raw}: {said.kind}/{printed.kind}")
-    if said.kind in {FigureKind.CHANGE, FigureKind.MARGIN} and (said.value < 0) != (printed.value < 0):
+    differences = {FigureKind.CHANGE, FigureKind.MARGIN}
+    if said.kind not in differences and claim.targeted != source.targeted:
+        raise Unfounded(Reason.INDICATOR, f"{claim.raw}: target or result")
+    if said.kind in differences and (said.value < 0) != (printed.value < 0):
         raise Unfounded(Reason.DIRECTION, claim.raw)
     subject, measure, basis = said.indicator.split(".")
     their_subject, their_measure, their_basis = printed.indicator.split(".")
@@ -438,6 +454,8 @@ def _require_same_story(text: str, claim: Facts, quotes: Sequence[Source]) -> No
     _require_same_negations(text, said)
     if not directions(text) <= directions(said):
         raise Unfounded(Reason.DIRECTION)
+    if not any(_in_order(claim, q.facts) for q in quotes):
+        raise Unfounded(Reason.DATE, "order")
     stronger = strong(text) - strong(said)
     if stronger:
         raise Unfounded(Reason.WORDS, ", ".join(stronger))
@@ -445,6 +463,13 @@ def _require_same_story(text: str, claim: Facts, quotes: Sequence[Source]) -> No
         role = _ROLE.search(text[: max(0, " ".join(text.split()).find(person))])
         if role and not any(_is_held(person, fold_aligned(role[1]), q.text) for q in quotes if person in q.text):
             raise Unfounded(Reason.PERSON, f"{role[1]} {person}")
+
+
+def _in_order(claim: Facts, source: Facts) -> bool:
+    """Tell whether the claimed days that a source names follow each other as they do there: "từ … đến …"."""
+    places = [[s.start for s in source.moments if same_day(m, s)] for m in claim.moments]
+    known = [starts for starts in places if starts]
+    return all(min(one) <= max(other) for one, other in itertools.pairwise(known))
 
 
 def _is_held(person: str, role: str, text: str) -> bool:
