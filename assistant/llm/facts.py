@@ -189,11 +189,8 @@ def same_amount(claim: Amount, source: Amount) -> bool:
     if claim.unit is source.unit:
         return claim.unit is not Unit.OTHER or not claim.counted or claim.counted == source.counted
     rates = {Unit.PERCENT, Unit.POINT}
-    if {claim.unit, source.unit} == rates:
-        # "tăng 2,82%" of a rate, read once with the rate and once without it.
-        return "điểm" not in claim.raw
-    # "là 576.933": the number alone; a percentage is never told from it.
-    return claim.unit is Unit.OTHER and not claim.counted and source.unit not in rates and claim.value >= 100
+    # "tăng 2,82%" of a rate, read once with the rate and once without it.
+    return {claim.unit, source.unit} == rates and "điểm" not in claim.raw
 
 
 def same_day(claim: Moment, source: Moment) -> bool:
