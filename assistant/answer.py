@@ -17,6 +17,7 @@ from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
+from ingest.types import StoredFigure
 from ingest.words import fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
@@ -42,6 +43,8 @@ class Piece:
     end: int
     text: str
     figures: tuple[tuple[Ask, Figure], ...] = ()
+    # The figures that it states, as records have them.
+    records: tuple[StoredFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,22 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the answer in words of ours; every number and name of it stands in the `pieces` that it cites."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    # The computed value that it gives.
+    figure: AnswerFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An answer before it is cited: its pieces in order, with what is said before them; or a refusal."""
 
     pieces: tuple[Piece, ...] = ()
+    # Lines of our own, before the pieces.
+    said: tuple[Said, ...] = ()
     lead: str = ""
     computed: Computed | None = None
     refusal: Refusal | None = None
@@ -87,9 +102,19 @@ def together(drafts: Sequence[Draft]) -> Draft:
     answered = [d for d in drafts if d.refusal is None]
     if len(drafts) == 1 or not answered:
         return drafts[0]
-    pieces = tuple(p for d in answered for p in (d.computed.pieces if d.computed else d.pieces))
-    refused = " ".join(d.message for d in drafts if d.refusal is not None)
-    return Draft(pieces, bullets=len(pieces) > 1, disagree=any(d.disagree for d in answered), message=refused)
+    pieces = tuple(p for d in answered for p in d.pieces if d.computed is None)
+    said = tuple(line for d in answered for line in (*_computed_lines(d), *d.said))
+    # What is refused may name a period, which no source of the rest need say.
+    refused = " ".join(d.message for d in answered if d.message)
+    if len(answered) < len(drafts):
+        refused = f"{refused} Phần còn lại của câu hỏi không có căn cứ trong thư viện.".strip()
+    several = len(pieces) + len(said) > 1
+    return Draft(pieces, said, bullets=several, disagree=any(d.disagree for d in answered), message=refused)
+
+
+def _computed_lines(draft: Draft) -> tuple[Said, ...]:
+    computed = draft.computed
+    return () if computed is None else (Said(computed.sentence, computed.pieces, computed.figure),)
 
 
 # Figures
@@ -107,7 +132,7 @@ def _figures(question: Question, evidence: Sequence[Evidence]) -> Draft:
         chosen += _cover(question, group, SHORT_ANSWER - sum(len(p.text) for p in chosen))
     chosen += _of_parts(question, chosen, usable)
     others = _disagreeing(chosen, fitting)
-    return Draft((*chosen, *others), _verdict(question, chosen), disagree=bool(others))
+    return Draft((*chosen, *others), lead=_verdict(question, chosen), disagree=bool(others))
 
 
 def _disagreeing(chosen: Sequence[Piece], fitting: Sequence[Evidence]) -> list[Piece]:
@@ -234,10 +259,15 @@ def _piece(evidence: Evidence, only: Sequence[Ask] | None = None, claims: Sequen
 
 def piece_of(evidence: Evidence, figures: Sequence[Figure], claims: Sequence[str] = ()) -> Piece:
     """Return the stretch of the evidence's sentence that holds `figures` and what it says of `claims`."""
+    return piece_around(evidence, [(f.quantity.start, f.quantity.end) for f in figures], claims)
+
+
+def piece_around(evidence: Evidence, spans: Sequence[tuple[int, int]], claims: Sequence[str] = ()) -> Piece:
+    """Return the stretch of the evidence's sentence that holds `spans` of its document, whole clauses."""
     start, end = evidence.start, evidence.end
-    if end - start > _LONG_SENTENCE and figures:
-        first = min(f.quantity.start for f in figures) - start
-        last = max(f.quantity.end for f in figures) - start
+    if end - start > _LONG_SENTENCE and spans:
+        first = min(first for first, _ in spans) - start
+        last = max(last for _, last in spans) - start
         for claim in claims:  # what is confirmed or denied is shown
             at = evidence.text.find(claim)
             if at >= 0:
@@ -288,7 +318,7 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         return Draft(tuple(pieces), bullets=len(pieces) > 1)
     if question.kind in _LONG_KINDS:
         pieces = _neighbours(question, fitting, evidence)
-        return Draft(tuple(pieces), _verdict(question, pieces), bullets=len(pieces) > 1)
+        return Draft(tuple(pieces), lead=_verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]
     pieces = [_shortened(question, best, SHORT_ANSWER - 20)]
     for other in fitting[1:3]:
@@ -296,7 +326,7 @@ def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
         if adds and len(pieces[0].text) + len(other.text) <= SHORT_ANSWER - 20:
             pieces.append(_shortened(question, other, SHORT_ANSWER))
             break
-    return Draft(tuple(_in_order(pieces)), _verdict(question, pieces))
+    return Draft(tuple(_in_order(pieces)), lead=_verdict(question, pieces))
 
 
 def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:

@@ -31,8 +31,9 @@ class Ask:
 RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
 WHY = re.compile(r"vi sao|tai sao|nguyen nhan (?:nao|gi|vi sao)|do dau")
 HOW_MANY = re.compile(
-    r"bao nhieu|\bla may\b|\bmay (?=ngay|thang|lan|gio|viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan"
-    r"|don vi|diem|truong|cuoc|bi|van|tap|ca)"
+    r"bao nhieu|\bla may\b|\bmay (?=ngay|thang(?! dau)|lan|gio|viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan"
+    r"|don vi|diem|truong|cuoc|bi|van|tap|ca|phan|%|ty|ti|trieu|nghin|ngan|dong|cong|ho so|dia|nhiem|noi|muc|chi cuc"
+    r"|khoan|bai|loai|luot|cap|huyen|quan|xa)"
 )
 _COUNTED = re.compile(
     r"\s*(?P<unit>%|phan tram|diem(?: phan tram| %)|viec|vu viec|vu\b|tien|ty dong|ty|trieu|dong"
@@ -69,41 +70,41 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
     for match in HOW_MANY.finditer(folded):
         named = [m for m, at in measures if at < match.start()]
         measure = named[-1] if named else (measures[0][0] if measures else None)
-        before = folded[max(0, match.start() - 90) : match.start()]
+        before = folded[max(0, match.start() - 160) : match.start()]
         counted = _COUNTED.match(folded, match.end())
         unit = (counted["unit"] or "") if counted else ""
         rest = counted["rest"] if counted else ""
         asks.append(_one_ask(measure, before, unit, rest))
         if asks[-1].basis is Basis.CASE and re.match(r"\s*(?:va|,|hay)\s*(?:so )?tien\b", rest):
             asks.append(Ask(Basis.MONEY, measure, asks[-1].kind))
-    if RATE.search(folded) and not any(a.rate for a in asks):
+    if RATE.search(folded) and not any(a.rate or a.kind is FigureKind.TARGET for a in asks):
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
-    asks = _per_basis(asks, folded)
+    asks = _perbasis_named(asks, folded)
     claimed = _claimed(text, measures) if yes_no else None
     if claimed is not None:
         return (claimed,)
     if not asks and measures and re.search(r"\bso (?:tien|viec|vu|ban an)\b|\btong so\b", folded):
-        asks.append(Ask(_basis(folded), measures[-1][0], FigureKind.LEVEL))
+        asks.append(Ask(basis_named(folded), measures[-1][0], FigureKind.LEVEL))
     if not asks and not yes_no and re.search(r"\bchi tieu\b", folded):
         bases = [b for b, word in ((Basis.CASE, "ve viec"), (Basis.MONEY, "ve tien")) if word in folded]
         asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases] or [Ask(None, None, FigureKind.TARGET)]
     if presumed and measures:
-        return (Ask(_basis(folded), measures[-1][0], FigureKind.CHANGE),)
+        return (Ask(basis_named(folded), measures[-1][0], FigureKind.CHANGE),)
     if (
         not asks
         and re.search(r"\bket qua\b|con so|so lieu|thay doi|\btang\b|\bgiam\b", folded)
         and not WHY.search(folded)
     ):
         kind = FigureKind.CHANGE if re.search(r"thay doi|so voi|tang|giam", folded) else FigureKind.LEVEL
-        basis = _basis(folded)
+        basis = basis_named(folded)
         asks.append(Ask(basis, measures[-1][0] if measures else None, kind, rate=False))
     if (
         asks
         and re.search(r"so voi|tang (?:hay|giam)|thay doi", folded)
         and all(a.kind is FigureKind.LEVEL for a in asks)
     ):
-        asks.append(Ask(_basis(folded), asks[0].measure, FigureKind.CHANGE))
+        asks.append(Ask(basis_named(folded), asks[0].measure, FigureKind.CHANGE))
     return tuple(dict.fromkeys(asks))
 
 
@@ -115,20 +116,27 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         kind = FigureKind.MARGIN
     elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
         kind = FigureKind.CHANGE
-    elif re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$", before):
+    elif re.search(
+        r"\b(?:muc|moc|ke hoach|chi tieu)(?: ma)?[^,;?]{0,30} (?:duoc )?giao\b(?!.*\b(?:vuot|dat|so voi))[^;?]*$",
+        before,
+    ) or re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$", before):
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or (bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == "")
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
     if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "no", "gia tri"}:
         basis = Basis.MONEY
     if basis is None:
-        basis = _basis(rest[:16]) or _basis(before[-30:])
+        basis = basis_named(rest[:16]) or basis_named(before[-30:])
+    if basis is None and (kind in {FigureKind.TARGET, FigureKind.CHANGE} or not rest.strip(" ?.!")):
+        basis = basis_named(before)
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
     from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))
     return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)
 
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
+# What a speaker adds: "bao nhiêu hả bạn", "bao nhiêu vậy".
+_PARTICLES = re.compile(r"^\s*(?:ha ban|ha|vay|the|nhi|a|nhe|day|do|ban|ca nuoc|toan quoc|toan he thong|toan nganh)\b")
 _NOT_COUNTED = frozenset({
     "so", "trong", "cua", "o", "tai", "nam", "ve", "va", "vao", "tren", "neu", "thi", "la", "khi", "den", "tu",
     "cho", "duoc", "voi", "ma", "hay",
@@ -136,13 +144,14 @@ _NOT_COUNTED = frozenset({
 
 
 def _counted(rest: str) -> str | None:
-    words = re.split(r"[\s,]+", rest.strip())
+    words = re.split(r"[\s,]+", _PARTICLES.sub("", rest).strip())
     if not words[0] or words[0] in _NOT_COUNTED:
         return None
     return " ".join(w for w in words[:3] if w not in _NOT_COUNTED) or None
 
 
-def _basis(folded: str) -> Basis | None:
+def basis_named(folded: str) -> Basis | None:
+    """Return the basis that accent-less words name, None for both or neither."""
     money = re.search(r"ve (?:tien|gia tri)|\btien\b|ty dong|so tien", folded)
     cases = re.search(r"ve viec|so viec|\bviec\b(?! thi hanh)", folded)
     if money and not cases:
@@ -152,7 +161,7 @@ def _basis(folded: str) -> Basis | None:
     return None
 
 
-def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
+def _perbasis_named(asks: list[Ask], folded: str) -> list[Ask]:
     """Ask a rate for each basis that the question names ("tỷ lệ về việc và về tiền")."""
     both = re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)
     result: list[Ask] = []
@@ -169,7 +178,7 @@ def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
         elif ask.rate and ask.basis is None and re.search(r"ve viec", folded):
             result.append(Ask(Basis.CASE, ask.measure, ask.kind, rate=True))
         elif ask.basis is None and ask.counted is None and not ask.rate and ask.kind is FigureKind.LEVEL:
-            result.append(replace(ask, basis=_basis(folded)))
+            result.append(replace(ask, basis=basis_named(folded)))
         else:
             result.append(ask)
     return result

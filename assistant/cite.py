@@ -10,7 +10,7 @@ from assistant.answer import Draft, Piece
 from assistant.types import AnswerFigure, Citation
 from ingest.figures import Figure
 from ingest.periods import resolve
-from ingest.types import PageSpan, StoredDocument
+from ingest.types import PageSpan, StoredDocument, StoredFigure
 
 # Past this length a quote is the clauses that are said, not the whole sentence around them.
 _LONG_QUOTE = 400
@@ -41,10 +41,16 @@ def write(
             text += f" Gần nhất trong thư viện: “{titled.text}” [{n}]." if titled else f" Gần nhất: xem nguồn [{n}]."
         return text, tuple(citations), ()
     lines = []
+    for line in draft.said:
+        marks = "".join(f" [{n}]" for n in dict.fromkeys(cited(p) for p in line.pieces))
+        lines.append(f"{line.text.rstrip('.')}{'' if line.figure is None else '.'}{marks}")
+        figures += [line.figure] if line.figure else []
+        figures += [_recorded(stored, cited(p)) for p in line.pieces for stored in p.records]
     for piece in draft.pieces:
         n = cited(piece)
         lines.append(f"{_said(piece.text)} [{n}]")
         figures += [_figure(piece, figure, n) for _, figure in piece.figures]
+        figures += [_recorded(stored, n) for stored in piece.records]
     if draft.computed is not None:
         marks = " ".join(f"[{n}]" for n in dict.fromkeys(cited(p) for p in draft.computed.pieces))
         lines.insert(0, f"{draft.computed.sentence} {marks}")
@@ -113,5 +119,19 @@ def _figure(piece: Piece, figure: Figure, n: int) -> AnswerFigure:
         period=resolve(evidence.periods[0]) if evidence.periods else None,
         place=evidence.places[0] if evidence.places else None,
         raw=quantity.raw.strip(),
+        citation=n,
+    )
+
+
+def _recorded(stored: StoredFigure, n: int) -> AnswerFigure:
+    record = stored.record
+    return AnswerFigure(
+        indicator=record.indicator,
+        value=record.value,
+        unit=record.unit,
+        qualifier=record.qualifier,
+        period=record.period,
+        place=record.place,
+        raw=record.raw,
         citation=n,
     )

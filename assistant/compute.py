@@ -1,30 +1,34 @@
-"""Values that follow from cited figures: a rate from its parts, an earlier value from a change. Pure.
+"""Values that follow from cited figures: shares, differences, sums, rates, earlier values and targets. Pure.
 
 Nothing is computed that a source prints; each formula shows its operands as printed, and each operand is cited.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 
-from assistant.answer import Computed, Draft, admissible, piece_of
+from assistant.answer import Computed, Draft, Piece, Said, admissible, piece_around
 from assistant.asks import Ask
-from assistant.evidence import Evidence
-from assistant.fit import fit
+from assistant.evidence import RESIDUAL, Evidence
+from assistant.ledger import Ledger, Operand
+from assistant.slots import Operation, Reckoning, Slot, places_asked, reckoning_of
 from assistant.types import AnswerFigure
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, Figure, FigureKind, Measure, rate_of
+from ingest.figures import Basis, FigureKind, Measure, Subject, rate_of
+from ingest.indicators import MEASURE_NAMES
+from ingest.library.registers import FigureFilter
+from ingest.numbers import quantities
 from ingest.periods import PeriodName, covers, label, resolve
-from ingest.places import NATIONAL
-from ingest.types import Unit
+from ingest.types import FigureRecord, Qualifier, Unit
 from ingest.words import fold_aligned
 
 _CENT = Decimal("0.01")
-# How well a figure must fit to be an operand: its measure and subject are not in doubt.
-_SURE = 0.9
+_HUNDRED = Decimal(100)
 _SCALES = (
     ("nghìn tỷ", 10**12),
     ("ngàn tỷ", 10**12),
@@ -32,231 +36,427 @@ _SCALES = (
     ("tỉ", 10**9),
     ("triệu", 10**6),
     ("nghìn", 10**3),
+    ("ngàn", 10**3),
 )
-_NAMES = {Basis.CASE: "về việc", Basis.MONEY: "về tiền", Basis.JUDGMENT: "bản án"}
+_BASES = {Basis.CASE: "về việc", Basis.MONEY: "về tiền", Basis.JUDGMENT: "về bản án"}
 # The denominator of a rate (DOMAIN section 2): what was done out of what could be enforced, never out of the total.
 _DENOMINATORS = {
     Measure.COMPLETED: (Measure.ENFORCEABLE,),
-    Measure.ENFORCEABLE: (Measure.TO_ENFORCE,),
-    Measure.UNENFORCEABLE: (Measure.TO_ENFORCE,),
+    Measure.ENFORCEABLE: (Measure.TO_ENFORCE, Measure.RECEIVED),
+    Measure.UNENFORCEABLE: (Measure.TO_ENFORCE, Measure.RECEIVED),
 }
+_RATES = frozenset({Unit.PERCENT, Unit.POINT})
+# Pairs of operands that are tried: those of the most fitting documents.
+_TRIED = 4
+_FROM_SOURCE = "tính từ số liệu của nguồn"
 
 
-def computed_answer(question: Question, evidence: Sequence[Evidence]) -> Draft | None:
+def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Ledger) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
-    if not question.wants_indicator:
+    reckoning = reckoning_of(question) if question.asks else None
+    if reckoning is not None and not _printed_change(reckoning, ledger):
+        draft = _reckoned(question, reckoning, ledger)
+        if draft is not None:
+            return draft
+    if not question.wants_figure:
         return None
-    apart = _difference(question, evidence)
-    if apart is not None:
-        return Draft(computed=apart, pieces=apart.pieces)
-    for ask in question.asks:
-        if ask.kind is FigureKind.TARGET:
-            target = _target(question, ask, evidence)
-            if target is not None:
-                return Draft(computed=target)
-        if ask.kind is not FigureKind.LEVEL or ask.measure is None:
+    found = [computed for ask in question.asks if (computed := _implied(question, ask, evidence, ledger)) is not None]
+    if len(found) == 1:
+        return Draft(computed=found[0])
+    if not found:
+        return None
+    return Draft(said=tuple(Said(one.sentence, one.pieces, one.figure) for one in found), bullets=True)
+
+
+def _implied(question: Question, ask: Ask, evidence: Sequence[Evidence], ledger: Ledger) -> Computed | None:
+    """Return a value that is not printed but follows from one that is."""
+    if ask.kind is FigureKind.TARGET:
+        return _target(question, ask, ledger)
+    if ask.kind is not FigureKind.LEVEL or (ask.measure is None and ask.counted is None and not ask.rate):
+        return None
+    if question.of_share and ask.measure is Measure.COMPLETED:
+        return None
+    # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
+    first = question.periods[:1]
+    given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
+    if ask.rate and question.places and _rates_printed(question, ask, ledger):
+        return None
+    inferred = _YEAR_BEFORE.search(fold_aligned(question.text))
+    if not inferred and any(a == ask for e in given for a, _ in e.fitted):
+        return None
+    return _earlier_value(question, ask, ledger) or (_rate(question, ask, ledger) if ask.rate else None)
+
+
+def _printed_change(reckoning: Reckoning, ledger: Ledger) -> bool:
+    """Tell whether a change between the two periods is printed, so that it need not be reckoned from two levels."""
+    first, second = reckoning.operands[0], reckoning.operands[-1]
+    if reckoning.operation not in {Operation.APART, Operation.DIFFERENCE} or first.place != second.place:
+        return False
+    if first.period is None or second.period is None or first.period == second.period:
+        return False
+    for now, then in ((first, second), (second, first)):
+        if then.period is None:
             continue
-        if question.of_share and ask.measure is Measure.COMPLETED:
-            continue
-        # Of several periods ("… của năm 2019 nếu năm 2020 đạt …") the first is the one asked for.
-        first = question.periods[:1]
-        given = [e for e in admissible(question, evidence) if not first or any(covers(first[0], s) for s in e.periods)]
-        if any(a == ask for e in given for a, _ in e.fitted):
-            continue
-        found = _earlier_value(question, ask, evidence) or (_rate(question, ask, evidence) if ask.rate else None)
-        if found is not None:
-            return Draft(computed=found)
+        for change in ledger.find(replace(now, kind=FigureKind.CHANGE)):
+            if change.record.compared_to == label(then.period):
+                return True
+    return False
+
+
+# Two figures or more
+
+
+def _reckoned(question: Question, reckoning: Reckoning, ledger: Ledger) -> Draft | None:
+    printed = _printed(reckoning, ledger)
+    if printed is not None:
+        return Draft((_piece([printed]),)) if _on_topic(question, [printed]) else None
+    operands = _operands(reckoning, ledger)
+    if operands is None or not _on_topic(question, operands):
+        return None
+    computed, lead = _carried_out(reckoning, operands)
+    return None if computed is None else Draft(computed=computed, lead=lead)
+
+
+def _on_topic(question: Question, operands: Sequence[Operand]) -> bool:
+    """Tell whether the sentences say what the question names beside its figures."""
+    return any(o.evidence.named_kept for o in operands) and max(o.evidence.residual for o in operands) >= RESIDUAL
+
+
+def _printed(reckoning: Reckoning, ledger: Ledger) -> Operand | None:
+    """Return the figure that a source prints for what would be reckoned: a rate, or what is carried over."""
+    first, second = reckoning.operands[0], reckoning.operands[-1]
+    alike = replace(first, measure=None) == replace(second, measure=None)
+    if not alike or first.measure is None:
+        return None
+    if reckoning.operation is Operation.SHARE and second.measure in _DENOMINATORS.get(first.measure, ()):
+        found = ledger.find(replace(first, rate=True))
+        doubtful = {
+            figure.id for o in found for check in ledger.checks(o.stored.document_id) for figure in check.figures
+        }
+        return next((o for o in found if o.stored.id not in doubtful), None)
+    if reckoning.operation is Operation.DIFFERENCE and second.measure is Measure.COMPLETED:
+        for operand in ledger.find(replace(first, measure=Measure.CARRIED_OVER)):
+            at = operand.record.start - operand.evidence.start
+            around = fold_aligned(operand.evidence.text)[max(0, at - 60) : at + 60]
+            if first.measure is Measure.TO_ENFORCE or re.search(r"(?<!chua )(?:co|du) dieu kien", around):
+                return operand
     return None
 
 
-def _rate(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Computed | None:
-    """Compute "tỷ lệ thi hành xong = thi hành xong / có điều kiện" within one sentence."""
+def _operands(reckoning: Reckoning, ledger: Ledger) -> list[Operand] | None:
+    """Return a figure for each slot, of one document where one has them all."""
+    found = [ledger.find(slot)[:_TRIED] for slot in reckoning.operands]
+    if not all(found):
+        return None
+    choices = list(product(*found)) if len(found) == 2 else [tuple(operands[0] for operands in found)]
+    best = min(choices, key=lambda operands: len({o.stored.document_id for o in operands}))
+    distinct = len({o.stored.id for o in best}) == len(best)
+    units = {o.record.unit for o in best}
+    return list(best) if distinct and len(units) == 1 else None
+
+
+def _carried_out(reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Computed | None, str]:
+    """Return the computed value of a reckoning, with the verdict that it gives on a claim."""
+    records = [operand.record for operand in operands]
+    first, second = records[0], records[-1]
+    names = _names(reckoning.operands)
+    if reckoning.operation is Operation.SHARE or reckoning.operation is Operation.RATIO:
+        if not second.value:
+            return None, ""
+        times = reckoning.operation is Operation.RATIO
+        value = (first.value * (1 if times else _HUNDRED) / second.value).quantize(_CENT, ROUND_HALF_UP)
+        unit, sign = (Unit.OTHER, " lần") if times else (Unit.PERCENT, "%")
+        texts = _dated(reckoning.operands, _alike(first, second))
+        formula = f"{texts[0]} / {texts[1]} = {_vietnamese(value)}{sign}"
+        of = f"{names[0]} / {_small(names[1])}" if names[0] != names[1] else "Tỷ lệ giữa hai kỳ"
+        said = f"{of}: {formula} ({_FROM_SOURCE})."
+        return _computed(operands, records[0].indicator, value, unit, formula, said), ""
+    if reckoning.operation is Operation.SUM:
+        total = sum((record.value for record in records), Decimal(0))
+        formula = " + ".join(_dated(reckoning.operands, [_bare(r) for r in records])) + f" = {_amount(total, first)}"
+        of = f" ({'; '.join(names)})" if len(set(names)) > 1 else ""
+        said = f"Tổng cộng{of}: {formula} ({_FROM_SOURCE})."
+        return _computed(operands, first.indicator, total, first.unit, formula, said), ""
+    slots = list(reckoning.operands)
+    pair = [(first, slots[0]), (second, slots[1])]
+    if reckoning.operation is Operation.APART and first.value < second.value:
+        pair.reverse()
+    (more, _), (less, _) = pair
+    value = more.value - less.value
+    unit = Unit.POINT if first.unit is Unit.PERCENT else first.unit
+    formula = _difference_formula(more, less, "−", value, [slot for _, slot in pair])
+    if reckoning.operation is Operation.DIFFERENCE:
+        between = f"{names[0]} trừ {_small(names[1])}" if names[0] != names[1] else "Chênh lệch"
+        said = f"{between}: {formula} ({_FROM_SOURCE})."
+        return _computed(operands, first.indicator, value, unit, formula, said), ""
+    said = f"{names[0]}: {first.raw}; {_small(names[1])}: {second.raw}; chênh lệch {formula}."
+    if names[0] == names[1]:
+        said = f"Chênh lệch: {formula}."
+    held = (first.value > second.value) - (first.value < second.value)
+    lead = "" if not reckoning.claim else "Đúng như nguồn ghi:" if held == reckoning.claim else "Không đúng:"
+    return _computed(operands, first.indicator, value, unit, formula, said), lead
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:] if name.split(maxsplit=1)[0].lower() in _SMALL_BEGINNINGS else name
+
+
+_SMALL_BEGINNINGS = frozenset(word for name in MEASURE_NAMES.values() for word in name.split()[:1]) | {"năm", "toàn"}
+
+
+def _names(slots: Sequence[Slot]) -> list[str]:
+    """Return what tells the slots apart, in words: their measures, places or periods."""
+    names = []
+    for slot in slots:
+        others = [other for other in slots if other is not slot]
+        parts = []
+        if any(other.measure is not slot.measure for other in others) and slot.measure is not None:
+            parts.append(MEASURE_NAMES[rate_of(slot.measure) if slot.rate else slot.measure])
+        if any(other.subject is not slot.subject for other in others):
+            parts.append(_SUBJECTS.get(slot.subject, ""))
+        if any(other.place != slot.place for other in others):
+            parts.append(slot.place or "địa phương")
+        name = ", ".join(part for part in parts if part) or "số liệu"
+        names.append(name[:1].upper() + name[1:])
+    return names
+
+
+_SUBJECTS = {"all": "toàn bộ", "credit": "án tín dụng, ngân hàng", "corruption": "án kinh tế, tham nhũng",
+             "budget": "thu ngân sách nhà nước", "commercial": "án kinh doanh, thương mại",
+             "administrative": "án hành chính", "complaint": "khiếu nại, tố cáo"}  # fmt: skip
+
+
+# A value that another one implies
+
+
+def _rates_printed(question: Question, ask: Ask, ledger: Ledger) -> bool:
+    slot = Slot(question.subject, ask.measure, ask.basis, *_scope(question), rate=True)
+    return bool(ledger.find(slot))
+
+
+def _rate(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:
+    """Compute "tỷ lệ thi hành xong = thi hành xong / có điều kiện" from figures of one document."""
     measure = ask.measure or Measure.COMPLETED
-    usable = [e for e in evidence if e.period_fits and e.place_fits and e.on_topic]
-    for candidate in usable:
-        for basis in [ask.basis] if ask.basis else [Basis.CASE, Basis.MONEY]:
-            levels = [f for f in candidate.figures if f.kind is FigureKind.LEVEL and f.basis is basis]
-            levels = [f for f in levels if f.subject is question.subject and f.quantity.unit is not Unit.PERCENT]
-            part = next((f for f in levels if rate_of(f.measure) is rate_of(measure)), None)
-            whole = next((f for f in levels if f.measure in _DENOMINATORS.get(measure, ())), None)
-            if part is None or whole is None or not 0 < part.quantity.value <= whole.quantity.value:
+    followed = question.subject is Subject.ADMINISTRATIVE
+    bases = [ask.basis] if ask.basis else [Basis.JUDGMENT, Basis.CASE] if followed else [Basis.CASE, Basis.MONEY]
+    # Judgments against the administration are not parted into enforceable and not.
+    wholes = (Measure.TO_ENFORCE, Measure.RECEIVED) if followed else _DENOMINATORS.get(measure, ())
+    for basis in bases:
+        for whole in wholes:
+            slot = Slot(question.subject, measure, basis, *_scope(question))
+            reckoning = Reckoning(Operation.SHARE, (slot, replace(slot, measure=whole)))
+            operands = _operands(reckoning, ledger)
+            if operands is None or len({o.stored.document_id for o in operands}) > 1:
                 continue
-            value = (100 * part.quantity.value / whole.quantity.value).quantize(_CENT, ROUND_HALF_UP)
-            formula = f"{_bare(part)} / {_bare(whole)} = {_vietnamese(value)}%"
+            first, second = (o.record for o in operands)
+            if not (_on_topic(question, operands) and 0 < first.value <= second.value):
+                continue
+            value = (_HUNDRED * first.value / second.value).quantize(_CENT, ROUND_HALF_UP)
+            texts = _alike(first, second)
+            formula = f"{texts[0]} / {texts[1]} = {_vietnamese(value)}%"
+            said = f"Tỷ lệ {_BASES[basis]}: {formula} ({_FROM_SOURCE}, nguồn không ghi tỷ lệ này)."
             indicator = f"{question.subject}.{rate_of(measure)}.{basis}"
-            return _computed(
-                candidate, (part, whole), indicator, value, Unit.PERCENT, formula,
-                f"Tỷ lệ {_NAMES[basis]}: {formula} (tính từ số liệu của nguồn, nguồn không ghi tỷ lệ này).",
-            )  # fmt: skip
+            return _computed(operands, indicator, value, Unit.PERCENT, formula, said)
     return None
 
 
-def _earlier_value(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Computed | None:
+def _scope(question: Question) -> tuple[PeriodName | None, str | None]:
+    return (question.periods[0] if question.periods else None), places_asked(question)[0]
+
+
+# "Suy ra cùng kỳ năm trước thu được bao nhiêu": the period before the one that is named.
+_YEAR_BEFORE = re.compile(
+    r"(?:suy|tinh)(?: nguoc)?(?: ra)?[^;?]*\b(?:cung ky|nam) (?:nam )?(?:truoc|ngoai)"
+    r"|^\s*cung ky nam truoc\b[^;?]*bao nhieu"
+)
+
+
+def _earlier_value(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:
     """Compute last period's value from this period's and its change: 81,41% after a rise of 2,82 points was 78,59%."""
-    asked = question.periods[0] if question.periods else None
+    asked, place = _scope(question)
+    if asked is not None and asked.year is not None and _YEAR_BEFORE.search(fold_aligned(question.text)):
+        asked = replace(asked, year=asked.year - 1)
     if asked is None or asked.year is None:
         return None
-    later = replace(asked, year=asked.year + 1)
-    for candidate in evidence:
-        if not (candidate.place_fits and candidate.subject_fits and candidate.on_topic):
+    measure = rate_of(ask.measure or Measure.COMPLETED) if ask.rate else ask.measure
+    wanted = FigureFilter(
+        subject=None if ask.counted else question.subject,
+        measure=None if ask.counted else measure,
+        basis=ask.basis,
+        kind=FigureKind.CHANGE,
+        place=place,
+    )
+    then, later = label(asked), replace(asked, year=asked.year + 1)
+    for change in ledger.matching(wanted):
+        record = change.record
+        # A report of a period compares with the same one of the year before, unless it says otherwise.
+        silent = record.compared_to is None and record.period is not None and record.period.label == label(later)
+        if (
+            (record.compared_to != then and not silent)
+            or not change.evidence.named_kept
+            or change.evidence.residual < RESIDUAL
+        ):
             continue
-        if not any(covers(later, stated) for stated in candidate.periods):
+        level = _level_before(change, ask, ledger)
+        if level is None:
             continue
-        for level, change in _levels_with_change(ask, candidate):
-            if not _compared_with(candidate, change, asked):
-                continue
-            value = level.quantity.value - change[1]
-            formula = _difference_formula(level, change[0], "−" if change[1] > 0 else "+", value)
-            named = label(asked).capitalize()
-            # A period that the source does not name is not named here either: the formula speaks of "kỳ trước".
-            when = named if not unsupported(named, [candidate.text]) else "Kỳ trước"
-            sentence = f"{when}: {formula} (tính từ giá trị và mức thay đổi mà nguồn ghi)."
-            computed = _computed(
-                candidate, (level, change[0]), level.indicator, value, level.quantity.unit, formula, sentence
-            )
-            period = resolve(asked)
-            return replace(computed, figure=replace(computed.figure, period=period))
+        value = level.record.value - record.value
+        sign = "−" if record.value > 0 else "+"
+        formula = _difference_formula(level.record, record, sign, value)
+        named = then.capitalize()
+        # A period that the source does not name is not named here either: the formula speaks of "kỳ trước".
+        when = named if not unsupported(named, [change.evidence.text]) else "Kỳ trước"
+        rough = {level.record.qualifier, record.qualifier} - {None}
+        about = "khoảng " if rough else ""
+        said = f"{when}: {about}{formula} (tính từ giá trị và mức thay đổi mà nguồn ghi)."
+        computed = _computed([level, change], level.record.indicator, value, level.record.unit, formula, said)
+        qualifier = Qualifier.ABOUT if rough else None
+        return replace(computed, figure=replace(computed.figure, period=resolve(asked), qualifier=qualifier))
     return None
 
 
-def _target(question: Question, ask: Ask, evidence: Sequence[Evidence]) -> Computed | None:
+def _level_before(change: Operand, ask: Ask, ledger: Ledger) -> Operand | None:
+    """Return the level that a change belongs to: the last one of its indicator before it in its sentence."""
+    record = change.record
+    unit = Unit.PERCENT if record.unit is Unit.POINT else record.unit
+    if unit is Unit.PERCENT and not ask.rate:
+        return None
+    wanted = FigureFilter(
+        indicator=record.indicator, kind=FigureKind.LEVEL, unit=unit, document_id=change.stored.document_id
+    )
+    if ask.counted and ask.counted.split()[0] not in fold_aligned(change.evidence.text):
+        return None
+    before = [o for o in ledger.beside(change.stored, wanted) if o.record.start < record.start]
+    return before[-1] if before else None
+
+
+def _target(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:
     """Compute a target from a rate and its distance from it: 47,3% that lacks 33,2 points was to be 80,5%."""
-    for candidate in evidence:
-        if not (candidate.period_fits and candidate.place_fits and candidate.on_topic):
-            continue
-        figures = [f for f in candidate.figures if ask.basis in {None, f.basis} and f.subject is question.subject]
-        if any(f.kind is FigureKind.TARGET for f in figures):
-            return None
-        level = next((f for f in figures if f.kind is FigureKind.LEVEL and f.measure is Measure.COMPLETION_RATE), None)
-        margin = next((f for f in figures if f.kind is FigureKind.MARGIN), None)
-        if level is None or margin is None:
-            continue
-        before = fold_aligned(candidate.text[: margin.quantity.start - candidate.start])
-        lacks = before.rfind("thieu") > before.rfind("vuot")
-        value = level.quantity.value + (margin.quantity.value if lacks else -margin.quantity.value)
-        formula = _difference_formula(level, margin, "+" if lacks else "−", value)
-        return _computed(
-            candidate, (level, margin), level.indicator, value, Unit.PERCENT, formula,
-            f"Chỉ tiêu {_NAMES.get(level.basis, '')}: {formula} (tính từ kết quả và mức vượt, thiếu mà nguồn ghi).",
-        )  # fmt: skip
+    asked, place = _scope(question)
+    basis = ask.basis
+    target = Slot(question.subject, Measure.COMPLETED, basis, asked, place, FigureKind.TARGET, rate=True)
+    # A target is the year's, and its result may be that of some months of it.
+    periods = [asked, *question.periods[1:]]
+    if any(ledger.find(replace(target, period=period)) for period in periods):
+        return None
+    for period in periods:
+        for margin in ledger.find(replace(target, period=period, kind=FigureKind.MARGIN)):
+            if margin.record.compared_to != "chỉ tiêu được giao":
+                continue
+            levels = FigureFilter(indicator=margin.record.indicator, kind=FigureKind.LEVEL, unit=Unit.PERCENT,
+                                  document_id=margin.stored.document_id)  # fmt: skip
+            before = [o for o in ledger.beside(margin.stored, levels) if o.record.start < margin.record.start]
+            if not before or not _on_topic(question, [margin]):
+                continue
+            level = before[-1]
+            value = level.record.value - margin.record.value
+            sign = "+" if margin.record.value < 0 else "−"
+            formula = _difference_formula(level.record, margin.record, sign, value)
+            named = _BASES.get(Basis(level.record.indicator.rsplit(".", 1)[1]), "")
+            said = f"Chỉ tiêu {named}: {formula} (tính từ kết quả và mức vượt, thiếu mà nguồn ghi)."
+            return _computed([level, margin], level.record.indicator, value, Unit.PERCENT, formula, said)
     return None
 
 
-def _difference_formula(first: Figure, second: Figure, sign: str, value: Decimal) -> str:
-    """Return "28.450 tỷ − 4.785 tỷ = 23.665 tỷ đồng": in the scale that both operands are printed in."""
-    operands = [_bare(first).removesuffix("%").strip(), _bare(second).removesuffix("%").strip()]
-    if first.quantity.unit is Unit.PERCENT:
-        return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value)}%"
-    for words, scale in _SCALES:
-        if all(words in operand for operand in operands):
-            return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value / scale)} {words} đồng"
-    return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value)}{_unit_words(first)}"
-
-
-def _difference(question: Question, evidence: Sequence[Evidence]) -> Computed | None:
-    """Compute how far apart two places or two periods are, from a level of each."""
-    ask = next((a for a in question.asks if a.kind is FigureKind.CHANGE), None)
-    provinces = [p for p in question.places if p != NATIONAL]
-    periods = [*question.periods, *question.compared]
-    if ask is None or max(len(provinces), len(periods)) < 2:
-        return None
-    if len(provinces) < 2 and any(a == ask for e in admissible(question, evidence) for a, _ in e.fitted):
-        return None  # the change is printed
-    level = replace(ask, kind=FigureKind.LEVEL, counted=None)
-    found: list[tuple[Evidence, Figure]] = []
-    for index in range(2):
-        for candidate in evidence:
-            scope_fits = (
-                provinces[index] in candidate.places
-                if len(provinces) > 1
-                else any(covers(periods[index], s) for s in candidate.periods)
-            )
-            dated = candidate.period_fits or len(provinces) < 2
-            fits = scope_fits and dated and candidate.place_fits and candidate.on_topic
-            figure = (
-                max(candidate.figures, key=lambda f: fit(level, f, question.subject), default=None) if fits else None
-            )
-            if figure is not None and fit(level, figure, question.subject) >= _SURE:
-                found.append((candidate, figure))
-                break
-    if len(found) < 2 or found[0][1].quantity.unit is not found[1][1].quantity.unit:
-        return None
-    (_, first), (_, second) = found
-    value = first.quantity.value - second.quantity.value
-    unit = Unit.POINT if first.quantity.unit is Unit.PERCENT else first.quantity.unit
-    formula = _difference_formula(first, second, "−", value)
-    computed = _computed(found[0][0], (first, first), first.indicator, value, unit, formula, f"Chênh lệch: {formula}.")
-    pieces = tuple(piece_of(candidate, [figure]) for candidate, figure in found)
-    return replace(computed, pieces=pieces)
-
-
-def _levels_with_change(ask: Ask, evidence: Evidence) -> Iterator[tuple[Figure, tuple[Figure, Decimal]]]:
-    """Yield each level that `ask` wants with the signed change, in the same unit, printed next after it."""
-    figures = evidence.figures
-    for position, level in enumerate(figures):
-        percent = level.quantity.unit is Unit.PERCENT
-        wanted = level.kind is FigureKind.LEVEL and percent == ask.rate
-        if not wanted or ask.basis not in {None, level.basis}:
-            continue
-        if ask.measure is not None and rate_of(ask.measure) is not rate_of(level.measure):
-            continue
-        unit = Unit.POINT if percent else level.quantity.unit
-        for change in figures[position + 1 :]:
-            if change.kind is FigureKind.LEVEL and (
-                change.quantity.unit is level.quantity.unit and change.measure is level.measure
-            ):
-                break
-            if change.kind is FigureKind.CHANGE and change.quantity.unit is unit and level.quantity.qualifier is None:
-                sign = evidence.direction(change)
-                if sign and change.quantity.qualifier is None:
-                    yield level, (change, sign * change.quantity.value)
-                break
-
-
-def _compared_with(evidence: Evidence, change: tuple[Figure, Decimal], asked: PeriodName) -> bool:
-    """Tell whether the change is from the period asked: named after it, or by "cùng kỳ", the year before."""
-    end = change[0].quantity.end - evidence.start
-    after = evidence.text[end : end + 60]
-    return str(asked.year) in after or "cùng kỳ" in after
+# Formulas
 
 
 def _computed(
-    evidence: Evidence,
-    parts: tuple[Figure, Figure],
-    indicator: str,
-    value: Decimal,
-    unit: Unit,
-    formula: str,
-    sentence: str,
+    operands: Sequence[Operand], indicator: str, value: Decimal, unit: Unit, formula: str, sentence: str
 ) -> Computed:
-    piece = piece_of(evidence, parts)
+    first = operands[0].record
     figure = AnswerFigure(
         indicator=indicator,
         value=value,
         unit=unit,
         qualifier=None,
-        period=resolve(evidence.periods[0]) if evidence.periods else None,
-        place=evidence.places[0] if evidence.places else None,
+        period=first.period,
+        place=first.place,
         raw=formula.rsplit("= ", 1)[1],
         citation=None,
         computed=True,
         formula=formula,
     )
-    return Computed(figure, sentence, (piece,))
+    sentences: dict[tuple[str, int], list[Operand]] = {}
+    for operand in operands:
+        sentences.setdefault((operand.stored.document_id, operand.evidence.start), []).append(operand)
+    return Computed(figure, sentence, tuple(_piece(same) for same in sentences.values()))
 
 
-def _bare(figure: Figure) -> str:
+def _piece(operands: Sequence[Operand]) -> Piece:
+    """Return the stretch of the operands' sentence that holds them."""
+    evidence = operands[0].evidence
+    piece = piece_around(evidence, [(o.record.start, o.record.end) for o in operands])
+    return replace(piece, records=tuple(o.stored for o in operands))
+
+
+def _dated(slots: Sequence[Slot], texts: Sequence[str]) -> list[str]:
+    """Return printed operands, each with its period where they have different ones: "13.409 (năm 2022)"."""
+    if len({slot.period for slot in slots}) < 2:
+        return list(texts)
+    return [f"{text} ({label(slot.period)})" if slot.period else text for slot, text in zip(slots, texts, strict=True)]
+
+
+def _difference_formula(
+    first: FigureRecord, second: FigureRecord, sign: str, value: Decimal, slots: Sequence[Slot] = ()
+) -> str:
+    """Return "28.450 tỷ − 4.785 tỷ = 23.665 tỷ đồng": in the scale that both operands are printed in."""
+    operands = _dated(slots, [_bare(first).removesuffix("%").strip(), _bare(second).removesuffix("%").strip()])
+    if first.unit is Unit.PERCENT:
+        return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value)}" + (
+            "%" if second.unit is Unit.POINT else " điểm %"
+        )
+    for words, scale in _SCALES:
+        if all(re.search(rf"\b{words}\b", operand) for operand in operands):
+            unit = _unit_words(first)
+            return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value / scale)} {words}{unit}"
+    texts = _dated(slots, _alike(first, second))
+    return f"{texts[0]} {sign} {texts[1]} = {_amount(value, first)}"
+
+
+def _alike(first: FigureRecord, second: FigureRecord) -> tuple[str, str]:
+    """Return two amounts as printed, with the unit of their table's column where only one has its unit beside it."""
+    texts = [_bare(record) for record in (first, second)]
+    for index, record in enumerate((first, second)):
+        scale = _column_scale(record)
+        if scale != 1 and _column_scale((second, first)[index]) != scale:
+            texts[index] = f"{texts[index]} × {_vietnamese(Decimal(scale))}"
+    return texts[0], texts[1]
+
+
+def _column_scale(record: FigureRecord) -> int:
+    """Return what one of the number counts for beside its printed words: 1000 in a column "(1.000 đồng)"."""
+    printed = next(iter(quantities(record.raw)), None)
+    if record.unit is not Unit.VND or printed is None or not printed.value:
+        return 1
+    return int(abs(record.value) / abs(printed.value)) or 1
+
+
+def _amount(value: Decimal, like: FigureRecord) -> str:
+    """Return an amount with its unit, in the scale in which `like` is printed."""
+    for words, scale in _SCALES:
+        if re.search(rf"\b{words}\b", like.raw):
+            return f"{_vietnamese(value / scale)} {words}{_unit_words(like)}"
+    scale = _column_scale(like)
+    words = {10**3: " nghìn", 10**6: " triệu", 10**9: " tỷ"}.get(scale, "")
+    return f"{_vietnamese(value / (scale if words else 1))}{words}{_unit_words(like)}"
+
+
+def _bare(record: FigureRecord) -> str:
     """Return the quantity as printed, without its qualifier and counting word."""
-    words = figure.quantity.raw.split()
-    digits = next(i for i, word in enumerate(words) if any(c.isdigit() for c in word))
+    words = record.raw.split()
+    digits = next((i for i, word in enumerate(words) if any(c.isdigit() for c in word)), 0)
     kept = words[digits:]
-    if figure.quantity.unit in {Unit.CASE, Unit.JUDGMENT} and len(kept) > 1:
-        kept = [w for w in kept if w not in {"việc", "vụ", "bản", "án", "quyết", "định"}]
+    if record.unit in {Unit.CASE, Unit.JUDGMENT, Unit.OTHER} and len(kept) > 1:
+        kept = kept[:1]
     return " ".join(kept).removesuffix("việc")
 
 
-def _unit_words(figure: Figure) -> str:
-    return {Unit.CASE: " việc", Unit.VND: " đồng", Unit.JUDGMENT: " bản án"}.get(figure.quantity.unit, "")
+def _unit_words(record: FigureRecord) -> str:
+    counted = [w for w in record.raw.split() if not any(c.isdigit() or c == "%" for c in w)]
+    if record.unit in {Unit.OTHER, Unit.CASE, Unit.JUDGMENT} and counted:
+        return "".join(f" {w}" for w in counted[-2:] if w not in {"hơn", "trên", "gần", "khoảng"})
+    return {Unit.CASE: " việc", Unit.VND: " đồng", Unit.JUDGMENT: " bản án"}.get(record.unit, "")
 
 
 def _vietnamese(value: Decimal) -> str:

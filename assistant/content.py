@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.places import with_short_names
 from ingest.words import (
     abbreviations,
     fold,
@@ -42,6 +43,7 @@ _ACCENTED = {
 ASIDE = re.compile(
     r"\([^()]*\)|\b[Tt]heo (?:tin|bài|báo cáo|thông tin|tài liệu|số liệu|thông cáo|nguồn)\b[^,?]*,"
     r"|\bđăng ngày [\d/.]+|\bngày \d{1,2}/\d{1,2}/\d{4}\b"
+    r"|\b(?:hội nghị|tin|bài|họp|cuộc họp|báo cáo|sáng|chiều)(?: ngày)? \d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])"
 )
 # What the asks, the subject and the place of a figure's question say already; and words that every report has.
 FIGURE_WORDS = re.compile(
@@ -57,8 +59,10 @@ FIGURE_WORDS = re.compile(
     r"|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
     r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai"
     r"|thuc hien|hoan thanh|theo doi|con lai|con|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi"
-    r"|biet|suy ra|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
+    r"|biet|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
     r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan"
+    r"|ra|ma|bo tu phap|quoc hoi|tong cuc|thang|doi chieu|hoac|giup|tinh"
+    r"|moc|them|han|lon|nho|het|chua|suy|nguoc|kem|gap|lan|chenh|bang|cuoi ky|luc|cung|lech|khi"
     r"|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi"
     r"|chinh thuc)\b|%"
 )
@@ -67,9 +71,32 @@ _KIND_LETTERS = frozenset({"QĐ", "NĐ", "NQ", "CT", "TT", "KL", "CV", "BC", "KH
 _CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")
 
 
+# "Vượt CT": a target; "CT 05" is a directive (chỉ thị).
+_TARGET_LETTERS = re.compile(r"\b([vV]ượt|[gG]iao|[đĐ]ạt|[vV]ới|[tT]hiếu|[hH]ụt) CT\b(?!\s*(?:số\s*)?\d)")
+# "HN 27/11": a meeting is dated, a city is not.
+_MEETING = re.compile(r"\bHN(?= (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/]))")
+
+
+# "Án KT, TN": what stands for a kind of cases after "án" stands for other things elsewhere.
+_KINDS_OF_CASES = {
+    "KT": "kinh tế", "TN": "tham nhũng", "TD": "tín dụng", "NH": "ngân hàng", "HC": "hành chính", "DS": "dân sự",
+    "HS": "hình sự", "KD": "kinh doanh", "TM": "thương mại", "HNGĐ": "hôn nhân gia đình",
+}  # fmt: skip
+_KIND_OF_CASES = re.compile(r"(?<!\w)(?:" + "|".join(_KINDS_OF_CASES) + r")(?!\w)")
+_OF_CASES = re.compile(r"\b(?:án|vụ|việc) (?:[^\W\d_]+[,/-]? ?(?:và )?){0,6}$", re.IGNORECASE)
+
+
+def _with_kinds_of_cases(text: str) -> str:
+    def full(match: re.Match[str]) -> str:
+        return _KINDS_OF_CASES[match[0]] if _OF_CASES.search(text[: match.start()]) else match[0]
+
+    return _KIND_OF_CASES.sub(full, text)
+
+
 def expand_question(text: str) -> str:
     """Return the question NFC with typed short forms written out ("bn" -> "bao nhiêu"), accented if the rest is."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = _MEETING.sub("hội nghị", " ".join(unicodedata.normalize("NFC", text).split()))
+    text = _TARGET_LETTERS.sub(r"\1 chỉ tiêu", _with_kinds_of_cases(with_short_names(text)))
     accented = has_accents(text)
     text = _CITY.sub("thành phố" if accented else "thanh pho", text)
     short = {**abbreviations("any_case"), **abbreviations("questions")}
@@ -88,6 +115,35 @@ def expand_question(text: str) -> str:
 
 def content_runs(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[list[str]]:
     """Return the syllables that say what is asked about, in runs of neighbours."""
+    masked = _without_asking(text, folded, spans, without_accents)
+    runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", masked)]
+    return [[fold(w) for w in run] if without_accents else run for run in runs if run]
+
+
+# After these a stretch of words narrows what is counted: "án ma túy", "tiền bồi thường", "của quân đội", "bị hủy".
+_NARROWING = frozenset({
+    "an", "vu", "viec", "tien", "khoan", "loai", "nhom", "dien", "linh vuc", "nguon", "no", "cua", "do", "doi", "thuoc",
+    "bang", "bi", "boi", "tai", "ban an", "quyet dinh", "tai san", "voi", "quan den",
+})  # fmt: skip
+_NOT_NARROWING = re.compile(r"(?:doi chieu|so|cung|so sanh|tinh) voi$|(?:tinh|la) bang$")
+
+
+def narrowing_words(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> list[str]:
+    """Return the syllables that narrow what a question counts, of what `content_runs` would return."""
+    masked = _without_asking(text, folded, spans, without_accents)
+    found: list[str] = []
+    for run in re.finditer(r"[^\W\d_][\w]*(?:[ ]+[\w/]+)*", masked):
+        before = folded[: run.start()].rstrip(" ")
+        if run.start() - len(before) > 2 or _NOT_NARROWING.search(before):
+            continue
+        words = before.split()
+        if words and (words[-1] in _NARROWING or " ".join(words[-2:]) in _NARROWING):
+            found += syllables(run[0])
+    return [fold(w) for w in found] if without_accents else found
+
+
+def _without_asking(text: str, folded: str, spans: list[tuple[int, int]], without_accents: bool) -> str:
+    """Return `text` with line breaks for `spans` and for the words of asking."""
     masked = list(text)
     for start, end in spans:
         masked[start:end] = "\n" * (end - start)
@@ -100,5 +156,4 @@ def content_runs(text: str, folded: str, spans: list[tuple[int, int]], without_a
             if not without_accents and key in _ACCENTED and printed not in _ACCENTED[key]:
                 continue
         masked[match.start() : match.end()] = "\n" * len(key)
-    runs = [syllables(run) for run in re.split(r"[\n,;:.?!()]+(?!\d)", "".join(masked))]
-    return [[fold(w) for w in run] if without_accents else run for run in runs if run]
+    return "".join(masked)

@@ -115,9 +115,32 @@ def gather(
                 continue
             key = (document.id, span.start)
             if key not in found:
-                found[key] = _weigh(question, document, text, span.start, span.end, hit, passage_score, weights, rarity)
+                found[key] = _weigh(
+                    question, document, text, span.start, span.end, hit.passage.heading, passage_score, weights, rarity
+                )
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.document.id, e.start))
     return _bylines(ranked, texts) or ranked if question.author else ranked
+
+
+def weigher(
+    question: Question,
+    documents: Callable[[str], StoredDocument],
+    texts: Callable[[str], str],
+    rarity: Rarity,
+) -> Callable[[str, int], Evidence | None]:
+    """Return what weighs the sentence around an offset of a document as evidence for `question`."""
+    weights = {term: rarity(term) for term in content_terms(question)}
+
+    def weigh(document_id: str, position: int) -> Evidence | None:
+        text = texts(document_id)
+        line = text.rfind("\n", 0, position) + 1
+        stop = text.find("\n", position)
+        for span in sentences(text, line, len(text) if stop < 0 else stop):
+            if span.start <= position < span.end:
+                return _weigh(question, documents(document_id), text, span.start, span.end, "", 0.0, weights, rarity)
+        return None
+
+    return weigh
 
 
 def _bylines(ranked: list[Evidence], texts: Callable[[str], str]) -> list[Evidence]:
@@ -145,7 +168,7 @@ def _weigh(
     text: str,
     start: int,
     end: int,
-    hit: Hit,
+    heading: str,
     passage_score: float,
     weights: dict[str, float],
     rarity: Rarity,
@@ -156,19 +179,19 @@ def _weigh(
     figures = figures_of(text, start, end)
     own = _terms_of(sentence, question.folded)
     near = _near_terms(text, start, question.folded)
-    about = _about_terms(document, hit.passage.heading, question.folded)
+    about = _about_terms(document, heading, question.folded)
     if question.periods and any(covers(asked, stated) for asked in question.periods for stated in periods):
         about |= {fold(w) if question.folded else w for w in question.period_words}
     own_coverage = _share(weights, own)
     # What only the context says counts less: the sentence may be about its neighbour.
-    coverage = _share(weights, own, near, about)
+    lead = _known_terms(text[:_LEAD_CHARACTERS], question.folded)
+    coverage = _share(weights, own, near, about, lead)
     residual_terms = {t: weights.get(t, 0.0) or rarity(t) for t in question.residual}
     residual = _share(residual_terms, own, near, about) if residual_terms else 1.0
-    subject_fits = _subject_fits(question, sentence, document, hit.passage.heading, figures)
+    subject_fits = _subject_fits(question, sentence, document, heading, figures)
     fitted = fitted_asks(question, of_asked_scope(question, figures, sentence, start), sentence, start)
     period_fits = fits_period(question, periods, text, document)
     place_fits = fits_place(question, places, sentence, document)
-    heading = hit.passage.heading
     around = f"{heading} {text[max(0, start - 400) : start]}"
     evidence = Evidence(
         document=document,
@@ -227,7 +250,9 @@ def _terms_of(text: str, folded: bool) -> set[str]:
 
 # A line this short is a signature or a caption more often than a statement.
 _SIGNATURE = 28
-_NEAR, _ABOUT = 0.6, 0.75
+_NEAR, _ABOUT, _LEAD = 0.6, 0.75, 0.45
+# A report says in its first lines when and where it was made, by whom and on what occasion.
+_LEAD_CHARACTERS = 1_200
 
 
 def _share(
@@ -235,13 +260,25 @@ def _share(
     own: set[str],
     near: frozenset[str] = frozenset(),
     about: frozenset[str] = frozenset(),
+    lead: frozenset[str] = frozenset(),
 ) -> float:
     """Return the share of `weights` that stands in the sentence, less for what only its surroundings say."""
     total = sum(weights.values())
     if not total:
         return 0.0
     said = sum(
-        weight * (1.0 if term in own else _ABOUT if term in about else _NEAR if term in near else 0.0)
+        weight
+        * (
+            1.0
+            if term in own
+            else _ABOUT
+            if term in about
+            else _NEAR
+            if term in near
+            else _LEAD
+            if term in lead
+            else 0.0
+        )
         for term, weight in weights.items()
     )
     return said / total

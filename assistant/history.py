@@ -13,10 +13,11 @@ from assistant.content import expand_question
 from assistant.types import Turn
 from assistant.understand import Question, QuestionKind, understand
 from ingest.figures import Basis, Subject, subjects_in
+from ingest.indicators import MEASURE_NAMES
 from ingest.people import PERSON
-from ingest.periods import period_mentions
+from ingest.periods import label, period_mentions
 from ingest.places import place_mentions
-from ingest.words import fold_aligned, has_accents
+from ingest.words import fold, fold_aligned, has_accents
 
 # Words that lean on what was said before, at the start, at the end or anywhere; accent-less.
 _LEANING = re.compile(
@@ -59,8 +60,31 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return _merged(context, current, history)
 
 
+# "Năm liền trước", "cùng kỳ năm trước", "lùi thêm 1 năm", "năm sau đó": a period by its distance from the one before.
+_RELATIVE = re.compile(
+    r"\b(?:cung ky )?nam (?:lien )?(?:truoc(?: do| nua)?|ngoai)\b"
+    r"|\blui (?:them |lai |ve )?(?P<back>1|mot|2|hai) nam(?: nua)?\b"
+    r"|\bnam (?:lien )?(?P<next>sau|ke tiep|tiep theo)(?: do)?\b"
+)
+_NUMBERS = {"1": 1, "mot": 1, "2": 2, "hai": 2}
+
+
+def _with_absolute_period(current: str, before: Question) -> str:
+    """Return a follow-up with the year that "năm liền trước" means after the period asked about before."""
+    match = _RELATIVE.search(fold_aligned(current))
+    asked = next((period for period in before.periods if period.year is not None), None)
+    if match is None or asked is None or asked.year is None or understand(current).periods:
+        return current
+    back = _NUMBERS.get(match["back"] or "", 1)
+    meant = replace(asked, year=asked.year + (1 if match["next"] else -back))
+    said = label(meant) if has_accents(current) else fold(label(meant))
+    return current[: match.start()] + said + current[match.end() :]
+
+
 def _merged(context: str, current: str, history: Sequence[Turn]) -> str:
-    now, before = understand(current), understand(context)
+    before = understand(context)
+    current = _with_absolute_period(current, before)
+    now = understand(current)
     if not _leans(current, now):
         return current
     current = _with_accented_places(_with_person(current, history))
@@ -88,13 +112,16 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
     parts: list[str] = []
     if not now.subject_named and before.subject_named:
         parts.append(_SUBJECT_WORDS.get(before.subject, ""))
-    if not now.places and before.places:
+    if not now.places and not now.local and before.places:
         parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
     if all(a.basis is None and a.counted is None for a in now.asks) and len({a.basis for a in before.asks}) == 1:
         parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))
     if not now.periods and before.periods:
         named = [m for m in period_mentions(context) if not m.compared]
         parts += [context[m.start : m.end] for m in named[:1]]
+    if all(a.measure is None and a.counted is None for a in now.asks) and now.asks and before.asks:
+        measure = before.asks[0].measure
+        parts.append(MEASURE_NAMES.get(measure, "") if measure else "")
     if not now.names and before.names and now.kind is QuestionKind.DIRECTIVE:
         parts.append(before.names[0])
     return [p for p in parts if p]
@@ -115,7 +142,7 @@ def _without(context: str, now: Question, before: Question) -> str:
     cuts = []
     if now.periods:
         cuts += [(m.start, m.end) for m in period_mentions(context)]
-    if now.places:
+    if now.places or now.local:
         cuts += [(m.start, m.end) for m in place_mentions(context)]
     if _UNIT.search(now.text):
         cuts += [m.span() for m in _UNIT.finditer(context)]

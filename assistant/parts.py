@@ -18,6 +18,7 @@ from ingest.words import fold_aligned
 
 _JOINING = re.compile(r"\s*(?:,|;|\bso với\b|\bvới\b|\bvà\b|\bva\b|\bvoi\b|\bcòn\b)\s+", re.IGNORECASE)
 _SCOPE_WORDS = re.compile(r"(?:toàn|của|tại|ở|toan|cua|tai|trong|tin|bài|báo cáo)\s+$", re.IGNORECASE)
+_CIVIL = re.compile(r"\bdan su\b|\bthads\b|\ban noi chung\b|\btoan bo\b")
 # More parts than this are no question but a text.
 _MOST_PARTS = 4
 
@@ -56,11 +57,19 @@ def _by_context(text: str) -> list[str]:
 
 def _by_subject(text: str) -> list[str]:
     """Split where several quantities are asked, each about another part of the work."""
-    pieces = [p for p in re.split(r"[,;:]\s+|\s+(?:và|va|còn)\s+", text) if p.strip()]
+    pieces = [
+        p
+        for p in re.split(r"[,;:]\s+|\s+(?:và|va|còn(?! (?:tồn|lại|bao|mấy|phải|thiếu|chưa|có)))\s+", text)
+        if p.strip()
+    ]
     asking = [p for p in pieces if HOW_MANY.search(fold_aligned(p)) or RATE.search(fold_aligned(p))]
     if len(asking) < 2:
         return []
-    subjects = [(subjects_in(fold_aligned(p)) or [Subject.ALL])[0] for p in asking]
+    named = [next(iter(subjects_in(fold_aligned(p))), None) for p in asking]
+    # A piece that names no part of the work is about what the one before it is about.
+    if any(one is None and not _CIVIL.search(fold_aligned(p)) for one, p in zip(named, asking, strict=True)):
+        return []
+    subjects = [one or Subject.ALL for one in named]
     if len(set(subjects)) < len(asking):
         return []
     context = [text[m.start : m.end] for m in period_mentions(text) if not m.compared]

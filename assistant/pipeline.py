@@ -12,14 +12,17 @@ from dataclasses import replace
 from assistant.answer import Draft, compose, together
 from assistant.cite import write
 from assistant.compute import computed_answer
-from assistant.evidence import Evidence, gather, rarity_from
+from assistant.content import expand_question
+from assistant.evidence import Evidence, Rarity, gather, rarity_from, weigher
 from assistant.history import standalone
 from assistant.kept import Kept
+from assistant.ledger import Ledger
 from assistant.llm.writing import Asked, Writer
 from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
 from assistant.spelling import Speller
+from assistant.tabled import agrees, extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported_by_statement
@@ -97,7 +100,16 @@ class Assistant:
             message = "Không có tài liệu nào khớp với bộ lọc đã chọn. Hãy bỏ bớt điều kiện lọc rồi hỏi lại."
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
         evidence = self._evidence(question, hits)
-        return computed_answer(question, evidence) or compose(question, evidence)
+        ledger = self._ledger(question, hits, filters)
+        draft = (
+            extreme_answer(question, ledger)
+            or computed_answer(question, evidence, ledger)
+            or tabled_answer(question, ledger)
+        )
+        if draft is not None:
+            return draft
+        draft = compose(question, evidence)
+        return draft if agrees(question, draft, ledger) else recorded_answer(question, ledger) or draft
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""
@@ -120,7 +132,7 @@ class Assistant:
         """Return how a question without a history is read; raises EmptyQuestion or QuestionTooLong."""
         check_question(query, self._max_question_chars)
         with using(self.library.abbreviations):
-            text = self.read(query)
+            text = self.read(expand_question(query))
             return replace(understand(text), restored=_restored(query, text))
 
     def read(self, text: str) -> str:
@@ -129,12 +141,20 @@ class Assistant:
 
     def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         documents = self.library.all_documents_metadata()
-        rarity = rarity_from(
+        known = [hit for hit in hits if hit.passage.document_id in documents]
+        return gather(question, known, documents.__getitem__, self.library.text, self._rarity(question))
+
+    def _rarity(self, question: Question) -> Rarity:
+        return rarity_from(
             lambda term: self.library.document_frequency(term, question.folded),
             self.library.passage_count(),
         )
-        known = [hit for hit in hits if hit.passage.document_id in documents]
-        return gather(question, known, documents.__getitem__, self.library.text, rarity)
+
+    def _ledger(self, question: Question, hits: Sequence[Hit], filters: Filters | None) -> Ledger:
+        documents = self.library.all_documents_metadata()
+        weigh = weigher(question, documents.__getitem__, self.library.text, self._rarity(question))
+        found = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        return Ledger(self.library.registers, self.library.text, weigh, found, self.retriever.allowed(filters))
 
     def _verified(self, text: str, draft: Draft, began: float) -> Answer:
         """Write the draft and hold it against its quotes; what goes beyond them is not shown."""

@@ -88,7 +88,7 @@ class Retriever:
 
     def scored(self, question: Question, limit: int, filters: Filters | None = None) -> Scored | None:
         """Return the candidates, more than `limit` where there are so many, and their features; None for none."""
-        allowed = self._allowed(filters)
+        allowed = self.allowed(filters)
         if allowed is not None and not allowed:
             return None
         asked = self._candidates.asked(question)
@@ -156,7 +156,8 @@ class Retriever:
             ),
         )
 
-    def _allowed(self, filters: Filters | None) -> Collection[str] | None:
+    def allowed(self, filters: Filters | None) -> Collection[str] | None:
+        """Return the documents that `filters` leave, None for all."""
         if filters is None or filters == Filters():
             return None
         return {document.id for document in self._library.documents(filters)}

@@ -25,6 +25,10 @@ _SCOPE = re.compile(
 )
 
 
+_OF_A_PROVINCE = re.compile(r"\bcap tinh\b|\b(?:cuc|thads|dan su|toan) tinh\b|khong (?:ro|neu) (?:ten )?tinh")
+_BEGINNING = 400
+
+
 def asks_target(question: Question) -> bool:
     return any(ask.kind is FigureKind.TARGET for ask in question.asks)
 
@@ -93,6 +97,8 @@ def places_of(text: str, start: int, end: int, document: StoredDocument) -> tupl
         last = match
     if last is not None:
         return (LOCAL,) if last["local"] else (NATIONAL,)
+    if of_document is None and _OF_A_PROVINCE.search(fold_aligned(f"{document.metadata.title} {text[:_BEGINNING]}")):
+        return (LOCAL,)  # of a province that it does not name: never the nation's
     return (of_document,) if of_document else ()
 
 

@@ -3,19 +3,22 @@
 A noisy channel (Kernighan, Church and Gale 1990) over syllables: what the reader may have meant costs by how far it is
 from what was typed and by how rare it is after the syllable before it, as the passages of the library have it; the
 cheapest way through the question is found by dynamic programming. Counts are numbers of passages, which the keyword
-index knows for every syllable and every pair. Words of asking ("bao nhiêu") stand in no report and are counted beside
+index knows for every syllable and every pair; a small library says little, so that counts of general administrative
+text stand beside its own. Words of asking ("bao nhiêu") stand in no report and are counted beside
 them. What the library does not support is left as it was typed: names, other languages, numbers, capitals.
 """
 
 from __future__ import annotations
 
+import gzip
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 from ingest.places import NATIONAL, place_mentions
 from ingest.syllables import accented, is_syllable
@@ -26,11 +29,18 @@ Frequency = Callable[[str], int]
 
 # Natural logarithms of how likely a typing slip is, against typing what was meant.
 _UNACCENTED_WORD, _OTHER_ACCENT, _OTHER_LETTER, _REAL_WORD = -2.0, -4.5, -4.0, -9.0
+# Letters that sound alike in some region are taken for each other by people who know no better: no slip of the finger.
+_ALIKE = -4.5
+_SAME_SOUND = (("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("r", "gi"), ("l", "n"), ("v", "d"), ("qu", "w"))
+_SAME_ENDING = (("n", "ng"), ("c", "t"), ("nh", "ng"), ("n", "nh"), ("ch", "c"), ("i", "y"), ("ao", "au"), ("iu", "êu"))
 # The share of a syllable's probability that comes from the syllable before it; the rest is its own frequency.
 _PAIR_SHARE = 0.9
 # A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
 _ASKING_SHARE, _NOWHERE = 0.02, 0.02
-_LONGEST_WORD = 8
+# What the counts of the language weigh beside those of as many passages of the library.
+_BACKGROUND_SHARE = 0.25
+BACKGROUND = Path(__file__).parent / "pairs.txt.gz"
+LONGEST_WORD = 8
 # Shorter names of kinds of documents are abbreviations ("nđ").
 _SHORTEST_KIND = 3
 # Of an accent-less question, more than this share must be Vietnamese spellings.
@@ -114,6 +124,9 @@ class Speller:
             cost = _REAL_WORD if known or is_syllable(word) else _OTHER_LETTER
             near = self._there(_near(word))
             options |= {other: cost for other in near if other not in options and self._supported(words, i, other)}
+        if known and not self._fits(words, i):
+            alike = (other for other in self._there(_sounding_alike(word)) if self._supported(words, i, other))
+            options |= dict.fromkeys(alike, _ALIKE)
         return options
 
     def _there(self, candidates: Iterable[str]) -> list[str]:
@@ -157,11 +170,11 @@ class Speller:
         return math.log((1 - _PAIR_SHARE) * alone + _PAIR_SHARE * (min(1.0, pair / before) if before else 0.0))
 
     def _count(self, word: str) -> float:
-        return self._frequency(word) + self._asking_count * (word in _asked())
+        known = self._frequency(word) + self._asking_count * (word in _asked())
+        return known + _BACKGROUND_SHARE * self._passages * _background().get(word, 0.0)
 
     def _pair(self, first: str, second: str) -> float:
-        pair = f"{first}_{second}"
-        return self._frequency(pair) + self._asking_count * (pair in _asked())
+        return self._count(f"{first}_{second}")
 
 
 def _with_names(text: str) -> str:
@@ -195,7 +208,7 @@ def _vietnamese(words: Sequence[_Word]) -> bool:
 
 def _left_alone(printed: str, first: bool, plain: bool, capitals: bool) -> bool:
     """Tell whether a word is no business of the speller: an abbreviation, a name, a letter, something long."""
-    if len(printed) > _LONGEST_WORD or printed.lower() in abbreviations("any_case"):
+    if len(printed) > LONGEST_WORD or printed.lower() in abbreviations("any_case"):
         return True
     if len(printed) == 1:
         return not plain  # "o", "y" for "ở", "ý"; with accents a letter is a point of a list
@@ -219,6 +232,24 @@ def _edits(word: str) -> Iterator[str]:
                 yield head + letter + tail[1:]
 
 
+@lru_cache(maxsize=1 << 14)
+def _sounding_alike(word: str) -> tuple[str, ...]:
+    """Return the syllables that sound like `word` to some ears: "song" for "xong", "hàng" for "hành", hỏi for ngã."""
+    other_tone = "".join(_WITH_OTHER_TONE.get(c, c) for c in word)
+    found = {other_tone}
+    for pairs, at_end in ((_SAME_SOUND, False), (_SAME_ENDING, True)):
+        for one, other in (*pairs, *(pair[::-1] for pair in pairs)):
+            if at_end and word.endswith(one):
+                found.add(word.removesuffix(one) + other)
+            elif not at_end and word.startswith(one):
+                found.add(other + word.removeprefix(one))
+    return tuple(sorted(other for other in found if other != word and is_syllable(other)))
+
+
+_HOI, _NGA = "ảẳẩẻểỉỏổởủửỷ", "ãẵẫẽễĩõỗỡũữỹ"
+_WITH_OTHER_TONE = dict(zip(_HOI + _NGA, _NGA + _HOI, strict=True))
+
+
 # The words that officials type are few thousand, each with some dozen syllables near it.
 @lru_cache(maxsize=1 << 14)
 def _near(word: str) -> tuple[str, ...]:
@@ -228,6 +259,14 @@ def _near(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _near_without_accents(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(syllable for near in _edits(word) for syllable in accented(fold(near))))
+
+
+@cache
+def _background() -> Mapping[str, float]:
+    """Return in which share of general texts each syllable and pair stands (`eval.training.pairs` counted them)."""
+    total, *lines = gzip.decompress(BACKGROUND.read_bytes()).decode().split("\n")
+    terms = (line.split(" ") for line in lines)
+    return {term: int(count) / int(total) for term, count in terms}
 
 
 @cache

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
-from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question
+from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question, narrowing_words
 from assistant.verdict import Claim, claim_of
+from assistant.wordings import standard_wording
 from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
 from ingest.people import PERSON, persons
@@ -176,7 +177,8 @@ _FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
 _RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
 _LOCAL = re.compile(
     r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b"
-    r"|\btinh (?:co|nay|nha|nao)\b|thanh pho nay"
+    r"|\b(?:rieng|con|the|cua|o) (?:thanh pho|tinh)(?= do\b| nay\b| thi\b|\s*[,?]|$)"
+    r"|\b(?:tinh|thanh pho) (?:co|nay|nha|nao|phai|da|dat|thi hanh|thu|giai quyet|hoan thanh|con|duoc|bao cao)\b"
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
 CLAIM = re.compile(
@@ -189,7 +191,7 @@ _AUTHOR = re.compile(
 
 def understand(text: str) -> Question:
     """Return what `text`, a question that stands alone, asks."""
-    text = expand_question(text)
+    text = standard_wording(expand_question(text))
     folded = fold_aligned(text)
     years = [m.span() for m in _YEAR_LIST.finditer(folded)]
     timed, mentioned = period_mentions(text), place_mentions(text)
@@ -215,7 +217,11 @@ def understand(text: str) -> Question:
     # An aside and the name of the source help to find the document; they are not asked about.
     asides = [m.span() for m in ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
     said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *(m.span() for m in FIGURE_WORDS.finditer(folded))]
-    rest = content_runs(text, folded, said, without_accents)
+    if figure and asks and all(_measured(ask, subjects) for ask in asks):
+        # What is counted is known: only what narrows it must be said too, however else the question is worded.
+        residual = narrowing_words(text, folded, said, without_accents)
+    else:
+        residual = [w for run in content_runs(text, folded, said, without_accents) for w in run]
     return Question(
         text=text,
         folded=without_accents,
@@ -228,7 +234,7 @@ def understand(text: str) -> Question:
         period_texts=tuple(text[m.start : m.end] for m in timed if not m.compared),
         period_words=tuple(syllables(" ".join(text[s:e] for s, e in sorted(set(dated))))),
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in itertools.pairwise(run)),
-        residual=tuple(w for run in rest for w in run),
+        residual=tuple(residual),
         document_terms=tuple(document_terms(text)),
         names=tuple(text[s:e] for s, e in persons(text)),
         stated=stated,
@@ -255,6 +261,14 @@ def understand(text: str) -> Question:
     )
 
 
+def _measured(ask: Ask, subjects: Sequence[Subject]) -> bool:
+    """Tell whether an ask says which figure of the statistics it is about."""
+    if ask.counted is not None:
+        return False
+    return ask.measure is not None or bool(subjects) or (ask.basis is not None and (ask.rate or ask.kind is not _LEVEL))
+
+
+_LEVEL = FigureKind.LEVEL
 # Orders to the assistant; accent-less. They are text like any other, and are never followed.
 _INSTRUCTION = re.compile(
     r"(?:bo qua|phot lo|quen|khong (?:can )?tuan theo|dung tuan theo|lo di)[^.?!]{0,30}(?:huong dan"
@@ -321,11 +335,44 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
             names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
     for years in _YEAR_LIST.finditer(folded):
         names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
+    for bare in _BARE_MONTHS.finditer(folded):
+        if names and not any(m.start < bare.end() and bare.start() < m.end for m in mentions):
+            names.append(PeriodName(PeriodKind.MONTHS, None, int(bare[1])))
+    asking = [m.start() for m in HOW_MANY.finditer(folded)] + [m.start() for m in RATE.finditer(folded)]
+    if asking and len(names) > 1:
+        clause = _clause(folded, asking[-1])
+        within = [m.name for m in mentions if clause[0] <= m.start < clause[1]]
+        if within and len(within) < len(names) and _SET_APART.search(folded):
+            names.sort(key=lambda n: n not in within)
+    given = [m.name for m in mentions if not m.compared and _GIVEN.search(folded[max(0, m.start - 60) : m.start])]
+    if given and len(given) < len(names):
+        names.sort(key=lambda n: n in given)
     inferred = re.search(r"(?:suy ra|tinh ra|vay thi)\s+(?:nam\s+)?((?:19|20)\d\d)", folded)
     if inferred:
         names.sort(key=lambda n: n.year != int(inferred[1]))
     known = [n.year for n in names if n.year is not None]
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
+
+
+# "Ở mốc 9 tháng và khi hết năm 2023": the months of the year that is named.
+_BARE_MONTHS = re.compile(r"\b(?:moc|luc|het|ky)\s+(?:het )?(\d{1,2}) thang\b(?! cuoi)")
+# "Năm 2020 cao hơn năm trước cả nghìn tỷ, thế năm 2019 bao nhiêu": what is asked stands in the clause that asks.
+_SET_APART = re.compile(r"\b(?:the|vay|can cu|biet|neu|khi|hay cho biet|muc (?:tang|giam)|suy|luan|tinh nguoc)\b")
+
+
+def _clause(folded: str, at: int) -> tuple[int, int]:
+    """Return the bounds of the clause around an offset."""
+    start = max(folded.rfind(mark, 0, at) for mark in (",", ";", ":", ". ")) + 1
+    ends = [end for mark in (",", ";", ":", ". ") if (end := folded.find(mark, at)) >= 0]
+    return start, min(ends, default=len(folded))
+
+
+# "Suy từ kết quả năm 2021", "tính ngược từ số 9 tháng 2024": what is known, not what is asked.
+_GIVEN = re.compile(
+    r"(?:\b(?:suy|tinh|nguoc|luan)(?: nguoc)?(?: ra)? tu|\b(?:tu|theo|dua (?:vao|tren)|can cu)(?: vao)?"
+    r" (?:ket qua|so lieu|con so|so))"
+    r"[^,;:?]{0,30}$"
+)
 
 
 def _stated(text: str, spans: list[tuple[int, int]]) -> list[Quantity]:

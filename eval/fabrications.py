@@ -122,6 +122,8 @@ class Outcome:
     counted: Counter[str] = field(default_factory=Counter)
     reached: Counter[str] = field(default_factory=Counter)
     milliseconds: list[float] = field(default_factory=list)
+    # Of the same questions without a model.
+    alone: list[float] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
 
 
@@ -467,9 +469,9 @@ class Stage:
         """Return the milliseconds of the answer just asked that were not spent waiting for the model."""
         return answer.latency_ms - 1000 * self._model.waited
 
-    def built(self, case: Case) -> str:
+    def built(self, case: Case) -> Answer:
         """Return the answer without a model."""
-        return self._plain.ask(case.question).answer
+        return self._plain.ask(case.question)
 
 
 @dataclass
@@ -534,7 +536,9 @@ def _fabricated(stage: Stage, made: Iterator[Case], kind: str, cases: int, outco
             continue
         outcome.counted[kind] += 1
         outcome.milliseconds.append(stage.share(answer))
-        if reached(case, answer, stage.built(case)):
+        built = stage.built(case)
+        outcome.alone.append(built.latency_ms)
+        if reached(case, answer, built.answer):
             outcome.reached[kind] += 1
             outcome.shown.append(
                 f"[{kind}] {case.question}\n    {case.sentence}\n    {answer.answer}\n    {case.source}"
@@ -565,11 +569,15 @@ def table(sound: Outcome, fabricated: Outcome) -> str:
         f"| trả lời đúng | {sound.counted['sound']} | {percent(sound.reached['sound'] / sound.counted['sound'])} |",
     ]
     rows += [f"| bịa: {kind} | {n} | {fabricated.reached[kind]} |" for kind, n in fabricated.counted.items()]
-    p50, p95 = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-    shown = [f"{value:.0f}" for value in (p50, p95)]
-    return "\n".join(
-        [*rows, "", f"Phần của Troly, kể cả kết nối tới mô hình trả lời ngay: p50 {shown[0]} ms, p95 {shown[1]} ms."]
+    ours = f"Phần của Troly (tất cả, trừ lúc đợi mô hình): {_quantiles(times)}"
+    alone = (
+        f"trả lời không có mô hình, cùng câu hỏi: {_quantiles(sorted(fabricated.alone))}" if fabricated.alone else ""
     )
+    return "\n".join([*rows, "", f"{ours}; {alone}." if alone else f"{ours}."])
+
+
+def _quantiles(times: Sequence[float]) -> str:
+    return f"p50 {statistics.median(times):.0f} ms, p95 {times[int(0.95 * (len(times) - 1))]:.0f} ms"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -588,6 +596,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fabricated.counted += further.counted
     fabricated.reached += further.reached
     fabricated.milliseconds += further.milliseconds
+    fabricated.alone += further.alone
     written = table(sound, fabricated)
     print(written)
     if asked_for.show:

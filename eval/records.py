@@ -62,6 +62,8 @@ class Score:
     right: int = 0
     read: int = 0
     labelled: int = 0
+    # How many of those read are right, where one may stand for several labels or several for one.
+    sound: int | None = None
     fields: dict[str, list[bool]] = field(default_factory=dict)
     missed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -69,7 +71,8 @@ class Score:
     @property
     def precision(self) -> float:
         """Share of what was read that is right; 1 where nothing was read."""
-        return self.right / self.read if self.read else 1.0
+        sound = self.right if self.sound is None else self.sound
+        return sound / self.read if self.read else 1.0
 
     @property
     def recall(self) -> float:
@@ -208,10 +211,10 @@ def score_checks(found: Sequence[Document], labels: Labels, holding: Labels) -> 
     `fields["alarm"]` has for each relation that holds whether it is left alone.
     """
     score = Score()
+    sound = 0
     for document in found:
         figures = document.records.figures
         checks = [(c, [(figures[i].start, figures[i].end) for i in c.figures]) for c in document.records.checks]
-        score.read += len(checks)
         explained = set()
         for mark in labels.of(document.source):
             if mark["kind"] == CheckKind.SOURCES_DISAGREE or mark.get("doubtful") or len(mark["spans"]) < 1:
@@ -228,11 +231,17 @@ def score_checks(found: Sequence[Document], labels: Labels, holding: Labels) -> 
                 score.missed.append(_shown(document, first["start"], first["end"], mark["kind"]))
         doubtful = [mark["spans"] for mark in labels.of(document.source) if mark.get("doubtful")]
         for i, (check, spans) in enumerate(checks):
-            if i not in explained and not any(_meets(spans, other) for other in doubtful):
+            if i in explained:
+                sound += 1
+            elif any(_meets(spans, other) for other in doubtful):
+                continue
+            else:
                 score.wrong.append(_shown(document, *spans[0], f"{check.kind}: {check.computation}"))
+            score.read += 1
         for mark in holding.of(document.source):
             alarm = any(i not in explained and _covers(spans, mark["spans"]) for i, (_, spans) in enumerate(checks))
             score.fields.setdefault("alarm", []).append(not alarm)
+    score.sound = sound
     return score
 
 

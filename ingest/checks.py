@@ -10,23 +10,35 @@ unenforceable over what is to be enforced.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from ingest.figures import FigureKind, Measure, Subject
+from ingest.figures import FigureKind, Measure, Subject, measures_in
 from ingest.types import Check, CheckKind, CheckRecord, FigureRecord, Qualifier, Severity, StoredFigure, Unit
+from ingest.words import fold_aligned
+from ingest.years import year_checks
 
 # How far a qualified amount may lie from what is printed, and how far apart figures of one relation may stand.
 _QUALIFIED = Decimal("0.03")
 _NEAR = 1_200
-# Points by which a rate may be misrounded without anybody being misled.
+# Points by which a rate may be misrounded without anybody being misled. One with decimals may also be cut off: "83,8%"
+# of 83,87; "83%" of 83,9 is no rounding.
 _SLACK = Decimal("0.011")
 # What is entrusted and withdrawn of what was received, at most: rates over "phải thi hành" are this much above those
 # over "thụ lý" where only the latter is printed.
 _LEFT_OUT = Decimal("0.05")
 _THOUSAND = Decimal(1000)
+# How far a round amount is rounded, of itself, where that is more than one of the unit it is printed in.
+_ROUNDED = Decimal("0.01")
+_SCALES = tuple(
+    (word, Decimal(scale))
+    for word, scale in (("nghìn tỷ", 10**12), ("ngàn tỷ", 10**12), ("nghìn tỉ", 10**12), ("ngàn tỉ", 10**12),
+                        ("tỷ", 10**9), ("tỉ", 10**9), ("triệu", 10**6), ("nghìn", 10**3), ("ngàn", 10**3))
+)  # fmt: skip
 _HUNDRED = Decimal(100)
 # Two sources whose values are further apart than this speak of different things.
 _ALIKE = Decimal("1.5")
@@ -60,15 +72,26 @@ _KINDS_OF_CASES = {
 }  # fmt: skip
 
 
+# "60% tổng số phải thi hành": a rate that says what it is over.
+_OVER_WHICH = re.compile(
+    r"\s*(?:so voi |tren |trong |cua )?(?:tong )?so (?:vu viec |viec |tien |ban an |an )?(?P<whole>[a-z ]+)"
+)
+_WHOLE_CHARACTERS = 60
+
+
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A record with its place among the document's figures and its indicator in parts."""
+    """A record with its place among the document's figures and its indicator in parts.
+
+    `over` is what the words after it say it is a share of.
+    """
 
     at: int
     record: FigureRecord
     subject: Subject
     measure: Measure
     basis: str
+    over: Measure | None
 
     @property
     def low(self) -> Decimal:
@@ -85,9 +108,15 @@ class _Figure:
         return (self.subject, self.basis, self.record.period, self.record.place)
 
 
-def read_checks(figures: Sequence[FigureRecord]) -> tuple[CheckRecord, ...]:
-    """Return what does not add up among the figures of one document, in reading order; each pair of figures once."""
-    read = [_parsed(at, record) for at, record in enumerate(figures)]
+def read_checks(
+    figures: Sequence[FigureRecord], text: str = "", issued_on: date | None = None
+) -> tuple[CheckRecord, ...]:
+    """Return what does not add up among the figures of one document, in reading order; each pair of figures once.
+
+    `text` and `issued_on` are the document's: without its text, a rate that names its whole ("60% tổng số phải thi
+    hành") is held against the usual one, and years are not checked.
+    """
+    read = [_parsed(at, record, text) for at, record in enumerate(figures)]
     found: list[CheckRecord] = []
     for rule in (_rates, _wholes, _sums, _changes, _margins):
         found += rule(read)
@@ -95,7 +124,8 @@ def read_checks(figures: Sequence[FigureRecord]) -> tuple[CheckRecord, ...]:
     for check in found:
         # A mistake shows in several relations: the rule that says most of it comes first.
         kept.setdefault(frozenset(check.figures[:2]), check)
-    return tuple(sorted(kept.values(), key=lambda check: min(check.figures)))
+    years = year_checks(figures, text, issued_on) if text else ()
+    return tuple(sorted((*kept.values(), *years), key=lambda check: min(check.figures)))
 
 
 def sources_that_disagree(figures: Sequence[StoredFigure]) -> tuple[Check, ...]:
@@ -157,9 +187,12 @@ def _check_id(kind: CheckKind, figure_ids: Sequence[str]) -> str:
     return "c" + hashlib.sha256("|".join([kind, *sorted(figure_ids)]).encode()).hexdigest()[:16]
 
 
-def _parsed(at: int, record: FigureRecord) -> _Figure:
+def _parsed(at: int, record: FigureRecord, text: str) -> _Figure:
     subject, measure, basis = record.indicator.split(".")
-    return _Figure(at, record, Subject(subject), Measure(measure), basis)
+    said = _OVER_WHICH.match(fold_aligned(text[record.end : record.end + _WHOLE_CHARACTERS]))
+    named = measures_in(said["whole"]) if said else []
+    over = named[0][0] if named and named[0][1] == 0 else None
+    return _Figure(at, record, Subject(subject), Measure(measure), basis, over)
 
 
 def _interval(record: FigureRecord) -> tuple[Decimal, Decimal]:
@@ -186,7 +219,10 @@ def _last_digit(record: FigureRecord) -> Decimal:
     if record.unit is not Unit.VND or not record.value:
         return Decimal(0)
     digits = str(abs(int(record.value)))
-    return Decimal(10) ** (len(digits) - len(digits.rstrip("0")))
+    zeros = Decimal(10) ** (len(digits) - len(digits.rstrip("0")))
+    # "200 tỷ" may stand for 201 and "75.000 tỷ" for 75.400, but neither for a quarter more.
+    unit = next((scale for word, scale in _SCALES if word in record.raw.lower()), Decimal(1))
+    return min(zeros, max(unit, abs(record.value) * _ROUNDED))
 
 
 def _meet(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
@@ -206,7 +242,9 @@ def _share(part: _Figure, whole: _Figure) -> tuple[Decimal, Decimal]:
 
 
 def _fits(rate: _Figure, share: tuple[Decimal, Decimal], more: Decimal = Decimal(0)) -> bool:
-    return _meet((rate.low - _SLACK, rate.high + _SLACK), (share[0], share[1] * (1 + more)))
+    digit = _last_digit(rate.record)
+    cut_off = digit / 2 if digit < 1 else Decimal(0)
+    return _meet((rate.low - _SLACK, rate.high + max(_SLACK, cut_off)), (share[0], share[1] * (1 + more)))
 
 
 def _nearest(figures: Sequence[_Figure], to: _Figure, measure: Measure, *, same_unit: bool = False) -> _Figure | None:
@@ -239,7 +277,9 @@ def _rates(figures: Sequence[_Figure]) -> Iterator[CheckRecord]:
         if part is None or part.at > rate.at or part.record.value <= 0 or _another_between(figures, part, rate):
             continue
         of = _ADMINISTRATIVE_WHOLES if rate.subject is Subject.ADMINISTRATIVE else _WHOLES[rate.measure]
+        of = of if rate.over is None else (rate.over,)
         wholes = [whole for measure in of if (whole := _nearest(figures, rate, measure)) is not None]
+        wholes = wholes or _beneath(figures, part, rate)
         wholes = [whole for whole in wholes if whole.record.value > 0]
         if not wholes or any(_fits(rate, _share(part, whole), _left_out(whole, wholes)) for whole in wholes):
             continue
@@ -262,6 +302,15 @@ def _another_between(figures: Sequence[_Figure], part: _Figure, rate: _Figure) -
     )
 
 
+def _beneath(figures: Sequence[_Figure], part: _Figure, rate: _Figure) -> list[_Figure]:
+    """Return the whole of "600/800 việc, đạt 75%", whichever it is called; none where another figure stands between."""
+    if rate.over is not None or rate.at != part.at + 2:
+        return []
+    whole = figures[part.at + 1]
+    fraction = whole.record.start - part.record.end <= 1 and whole.record.unit is part.record.unit
+    return [whole] if fraction and whole.measure in _CHAIN[:2] and whole.group() == rate.group() else []
+
+
 def _left_out(whole: _Figure, wholes: Sequence[_Figure]) -> Decimal:
     alone = all(one.measure is Measure.RECEIVED for one in wholes)
     return _LEFT_OUT if whole.measure is Measure.RECEIVED and alone else Decimal(0)
@@ -278,7 +327,7 @@ def _other_whole(figures: Sequence[_Figure], rate: _Figure, part: _Figure, right
 
 
 def _wrong_rate(rate: _Figure, part: _Figure, whole: _Figure, other: _Figure | None) -> CheckRecord:
-    worked = f"{part.record.raw} / {whole.record.raw} = {_percent(part, whole)}"
+    worked = f"{_printed(part)} / {_printed(whole)} = {_percent(part, whole)}"
     said = f"{_NAMES[rate.measure].capitalize()} in là {rate.record.raw}"
     if other is not None:
         return CheckRecord(
@@ -286,7 +335,7 @@ def _wrong_rate(rate: _Figure, part: _Figure, whole: _Figure, other: _Figure | N
             Severity.HIGH,
             f"{said}, là tỷ lệ trên số {_NAMES[other.measure]}; tính trên số {_NAMES[whole.measure]} thì là "
             f"{_percent(part, whole)}.",
-            f"{part.record.raw} / {other.record.raw} = {_percent(part, other)}; {worked}",
+            f"{_printed(part)} / {_printed(other)} = {_percent(part, other)}; {worked}",
             (rate.at, part.at, other.at, whole.at),
         )
     for scaled in (_THOUSAND, 1 / _THOUSAND):
@@ -295,7 +344,7 @@ def _wrong_rate(rate: _Figure, part: _Figure, whole: _Figure, other: _Figure | N
             return CheckRecord(
                 CheckKind.UNIT_SCALE,
                 Severity.HIGH,
-                f"{said} nhưng {part.record.raw} và {whole.record.raw} cho {_percent(part, whole)}: "
+                f"{said} nhưng {_printed(part)} và {_printed(whole)} cho {_percent(part, whole)}: "
                 "có thể một số in lệch nghìn lần.",
                 worked,
                 (part.at, whole.at, rate.at),
@@ -303,7 +352,7 @@ def _wrong_rate(rate: _Figure, part: _Figure, whole: _Figure, other: _Figure | N
     return CheckRecord(
         CheckKind.SHARE_MISMATCH,
         Severity.HIGH,
-        f"{said}, không khớp với {part.record.raw} trên {whole.record.raw} ({_NAMES[whole.measure]}).",
+        f"{said}, không khớp với {_printed(part)} và {_printed(whole)} ({_NAMES[whole.measure]}).",
         f"{worked}, không phải {rate.record.raw}",
         (rate.at, part.at, whole.at),
     )
@@ -320,8 +369,8 @@ def _swapped(broken: Sequence[tuple[_Figure, _Figure, _Figure]]) -> list[CheckRe
                     CheckKind.SWAPPED,
                     Severity.HIGH,
                     f"Hai tỷ lệ {one.record.raw} và {other.record.raw} đổi chỗ cho nhau (về việc và về tiền).",
-                    f"{part.record.raw} / {whole.record.raw} = {_percent(part, whole)}; "
-                    f"{other_part.record.raw} / {other_whole.record.raw} = {_percent(other_part, other_whole)}",
+                    f"{_printed(part)} / {_printed(whole)} = {_percent(part, whole)}; "
+                    f"{_printed(other_part)} / {_printed(other_whole)} = {_percent(other_part, other_whole)}",
                     (one.at, other.at, part.at, whole.at),
                 )
             )
@@ -361,9 +410,9 @@ def _wholes(figures: Sequence[_Figure]) -> Iterator[CheckRecord]:
             yield CheckRecord(
                 CheckKind.PARTS_EXCEED_WHOLE,
                 Severity.HIGH,
-                f"Số có điều kiện ({one.record.raw}) và chưa có điều kiện ({other.record.raw}) cộng lại nhiều hơn "
-                f"{_NAMES[whole.measure]} ({whole.record.raw}).",
-                f"{one.record.raw} + {other.record.raw} = {_number(total)} > {_number(whole.record.value)}",
+                f"Số có điều kiện ({_printed(one)}) và chưa có điều kiện ({_printed(other)}) cộng lại nhiều hơn "
+                f"{_NAMES[whole.measure]} ({_printed(whole)}).",
+                f"{_printed(one)} + {_printed(other)} = {_number(total)} > {_number(whole.record.value)}",
                 (whole.at, one.at, other.at),
             )
     yield from _too_many_shares(figures)
@@ -388,7 +437,7 @@ def _too_much(part: _Figure, whole: _Figure) -> CheckRecord:
     scale = part.record.unit is Unit.VND and part.record.value <= whole.record.value * _THOUSAND
     far = part.record.value > 20 * whole.record.value
     of = f" {_KINDS_OF_CASES[part.subject]}" if part.subject is not whole.subject else ""
-    names = f"{_NAMES[part.measure]}{of} ({part.record.raw}) nhiều hơn {_NAMES[whole.measure]} ({whole.record.raw})"
+    names = f"{_NAMES[part.measure]}{of} ({_printed(part)}) nhiều hơn {_NAMES[whole.measure]} ({_printed(whole)})"
     return CheckRecord(
         CheckKind.UNIT_SCALE if scale and far else CheckKind.PARTS_EXCEED_WHOLE,
         Severity.HIGH,
@@ -412,8 +461,8 @@ def _too_many_shares(figures: Sequence[_Figure]) -> Iterator[CheckRecord]:
             yield CheckRecord(
                 CheckKind.PARTS_EXCEED_WHOLE,
                 Severity.MEDIUM,
-                f"Tỷ lệ có điều kiện {one.record.raw} và chưa có điều kiện {other.record.raw} cộng lại hơn 100 %.",
-                f"{one.record.raw} + {other.record.raw} = {_number(one.record.value + other.record.value)} %",
+                f"Tỷ lệ có điều kiện {_printed(one)} và chưa có điều kiện {_printed(other)} cộng lại hơn 100 %.",
+                f"{_printed(one)} + {_printed(other)} = {_number(one.record.value + other.record.value)} %",
                 (one.at, other.at),
             )
 
@@ -434,8 +483,8 @@ def _sums(figures: Sequence[_Figure]) -> Iterator[CheckRecord]:
             yield CheckRecord(
                 CheckKind.OTHER,
                 Severity.MEDIUM,
-                f"Tổng {whole.record.raw} nhiều hơn cũ chuyển sang ({old.record.raw}) cộng với mới ({new.record.raw}).",
-                f"{old.record.raw} + {new.record.raw} = {_number(total)} ≠ {_number(whole.record.value)}",
+                f"Tổng {_printed(whole)} nhiều hơn cũ chuyển sang ({_printed(old)}) cộng với mới ({_printed(new)}).",
+                f"{_printed(old)} + {_printed(new)} = {_number(total)} ≠ {_number(whole.record.value)}",
                 (whole.at, old.at, new.at),
             )
 
@@ -472,7 +521,7 @@ def _changes(figures: Sequence[_Figure]) -> Iterator[CheckRecord]:
             yield CheckRecord(
                 CheckKind.CHANGE_MISMATCH,
                 Severity.HIGH,
-                f"Mức thay đổi {amount.record.raw} không phải là {share.record.raw} của kỳ trước hay kỳ này.",
+                f"Mức thay đổi {_printed(amount)} không phải là {share.record.raw} của kỳ trước hay kỳ này.",
                 f"kỳ trước {_number(now)} {'+' if change < 0 else '−'} {_number(abs(change))} = {_number(earlier)}; "
                 f"{_number(abs(change))} / {_number(earlier)} = {right} %",
                 (amount.at, share.at, level.at),
@@ -508,6 +557,12 @@ def _margins(figures: Sequence[_Figure]) -> Iterator[CheckRecord]:
                 f"{_number(result.record.value - target.record.value)}",
                 (margin.at, result.at, target.at),
             )
+
+
+def _printed(figure: _Figure) -> str:
+    """Return a figure as printed; of "600/800 việc" only its own number."""
+    raw = figure.record.raw
+    return _number(figure.record.value) if "/" in raw else raw
 
 
 def _percent(part: _Figure, whole: _Figure) -> str:

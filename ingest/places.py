@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ingest.words import CAPITALS, fold, fold_aligned, lower_aligned, spelling
+from ingest.words import CAPITALS, abbreviations, fold, fold_aligned, has_accents, lower_aligned, spelling
 
 NATIONAL = "toàn quốc"
 
@@ -121,6 +121,66 @@ def place_mentions(text: str) -> list[PlaceMention]:
         ):
             found.append(PlaceMention(name, match.start(), match.end()))
     return sorted(found, key=lambda m: m.start)
+
+
+# "Q.Ninh", "T. Hóa", "N.An": a name whose first syllable is its letter.
+_SHORT_NAME = re.compile(r"(?<![\w.])(?P<letter>[^\W\d_])\.\s?(?P<rest>[^\W\d_]+(?: [^\W\d_]+)?)(?![\w.])")
+# Initials that stand for more than one province, or for something else, are none; "HN" and the like are aliases.
+_INITIALS = re.compile(rf"(?<![\w./-])[{CAPITALS}]{{2}}(?![\w./-]|\s*\d)")
+
+
+@cache
+def _by_rest() -> dict[tuple[str, str], list[str]]:
+    """Return provinces by their first letter and the folded rest of their name."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for province in provinces():
+        first, _, rest = province.name.partition(" ")
+        if rest:
+            found.setdefault((first[0].lower(), fold(rest)), []).append(province.name)
+    return found
+
+
+@cache
+def _by_initials() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for province in provinces():
+        syllables = province.name.split()
+        if len(syllables) == 2:
+            found.setdefault("".join(syllable[0] for syllable in syllables), []).append(province.name)
+    return found
+
+
+def with_short_names(text: str) -> str:
+    """Return a question with its provinces' short forms in full: "Q.Ninh" -> "Quảng Ninh", "NA" -> "Nghệ An".
+
+    A short form that more than one province has, or that is an abbreviation of the field, stays as it is.
+    """
+    plain = not has_accents(text)
+
+    def dotted(match: re.Match[str]) -> str:
+        letters = [match["letter"].lower()]
+        if plain and letters == ["d"]:
+            letters = ["d", "đ"]
+        rest = match["rest"].split()
+        for length in range(len(rest), 0, -1):
+            found = [name for letter in letters for name in _by_rest().get((letter, fold(" ".join(rest[:length]))), ())]
+            if len(found) == 1:
+                name = fold(found[0]) if plain else found[0]
+                return " ".join([name, *rest[length:]])
+        return match[0]
+
+    def initials(match: re.Match[str]) -> str:
+        names = _by_initials().get(match[0], [])
+        taken = match[0].lower() in {**abbreviations("any_case"), **abbreviations("questions")}
+        taken |= match[0] in abbreviations("capitals") or match[0] in _NO_PLACES
+        return names[0] if len(names) == 1 and not taken else match[0]
+
+    text = _SHORT_NAME.sub(dotted, text)
+    return text if plain or text.isupper() else _INITIALS.sub(initials, text)
+
+
+# What these initials mean in a report more often than a province.
+_NO_PLACES = frozenset({"TH", "KH", "CT", "TB", "NĐ", "QT", "HT", "KT", "TV", "VP", "BT", "TG", "PT", "LA", "CB"})
 
 
 def _is_named(text: str, match: re.Match[str], name: str, *, folded: bool, small: bool) -> bool:

@@ -30,7 +30,7 @@ _COUNTED = re.compile(r"\s?(?:lượt|đơn|vụ án|vụ|đoàn|hồ sơ|trư�
 _CASES = frozenset({"vụ án", "trường hợp"})
 # The points of a number end no sentence.
 _NEAR = r"(?:[^;.]|\.(?=\d)){0,60}$"
-_DOWN = re.compile(r"(?:giam|it hon|thap hon|thieu|hut|chua dat)" + _NEAR)
+_DOWN = re.compile(r"(?:giam|it hon|thap hon|(?<!toi )thieu|hut|chua dat)" + _NEAR)
 _UP = re.compile(r"(?:tang|nhieu hon|cao hon|vuot)" + _NEAR)
 _HIGHEST_RANK = 1000
 _CLAUSE_BEFORE = re.compile(r"(?:^|[.,;:()\n])([^.,;:()\n\d]{2,80})$")
@@ -45,7 +45,10 @@ def read_records(text: str, metadata: Metadata) -> Records:
         return Records(references=read_references(text, metadata))
     figures = tuple(_records(text, metadata))
     return Records(
-        figures, read_directives(text, metadata), read_references(text, metadata), checks=read_checks(figures)
+        figures,
+        read_directives(text, metadata),
+        read_references(text, metadata),
+        checks=read_checks(figures, text, metadata.issued_on),
     )
 
 

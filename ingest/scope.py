@@ -43,6 +43,8 @@ _ALL_OF_THEM = re.compile(r"(?:\bcac|\b63|\b34|\bmoi|\bnhieu|\bmot so)\b[^.;:]{0
 _HELD_AGAINST = re.compile(
     r"(?:so (?:voi|sanh)|(?:cao|thap|nhieu|it) hon|ket qua chung|binh quan|trung binh|mat bang|chung|cua|trong)"
     r"(?: ca| toan| ket qua| muc| ty le| chung| cua| voi)*\s*$"
+    # "xếp thứ 12/63 tỉnh, thành", "đứng thứ 4 toàn quốc": who is ranked, not whose result it is.
+    r"|\bthu \d{1,3}\s?(?:/|tren |trong |trong so |cua )?\s*$"
 )
 _MEETING = re.compile(
     r"(?:\btai|\bo|diem cau|\btu|\bden|\bve|\btham|gap|lam viec voi)\s*(?:tinh |thanh pho |tp\.? ?)?$"

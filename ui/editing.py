@@ -93,14 +93,18 @@ def directive_fields(directive: StoredDirective) -> Fields:
     }
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any], editor: str) -> Fields:
-    """What to send: the fields that differ, with who changed them. Raises `NotSent` where something is missing."""
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], editor: str, reason: str = "") -> Fields:
+    """What to send: the fields that differ, who changed them, and why if that is said.
+
+    Raises `NotSent` where something is missing.
+    """
     changed = {name: value for name, value in after.items() if value != before[name]}
     if not changed:
         raise NotSent(strings.EDIT_NOTHING)
     if not editor.strip():
         raise NotSent(strings.EDIT_NO_EDITOR)
-    return {**changed, "editor": editor.strip()}
+    why = {"reason": reason.strip()} if reason.strip() else {}
+    return {**changed, "editor": editor.strip(), **why}
 
 
 def _choose(kind: str, record_id: str) -> None:
@@ -158,6 +162,9 @@ def _draw_form(
             max_chars=NAME_CHARACTERS,
             key=f"{key}-editor",
         )
+        reason = st.text_input(
+            strings.EDIT_REASON, placeholder=strings.EDIT_REASON_HINT, max_chars=TEXT_CHARACTERS, key=f"{key}-reason"
+        )
         with st.container(horizontal=True, key="edit-buttons"):
             saved = st.form_submit_button(strings.EDIT_SAVE, type="primary", key=f"{key}-save")
             cancelled = st.form_submit_button(strings.EDIT_CANCEL, key=f"{key}-cancel")
@@ -165,14 +172,14 @@ def _draw_form(
         close()
         st.rerun()
     if saved:
-        _save(before, after, editor, send)
+        _save(before, after, editor, reason, send)
 
 
-def _save(before: Fields, after: Fields, editor: str, send: Callable[[Fields], None]) -> None:
+def _save(before: Fields, after: Fields, editor: str, reason: str, send: Callable[[Fields], None]) -> None:
     try:
-        send(changes(before, _read_value(before, after), editor))
-    except NotSent as reason:
-        st.html(markup.alert_html(str(reason)))
+        send(changes(before, _read_value(before, after), editor, reason))
+    except NotSent as missing:
+        st.html(markup.alert_html(str(missing)))
         return
     except Problem as problem:
         st.html(markup.notice_html(problem))

@@ -149,12 +149,13 @@ class Listing(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Who changed a record, when, and its fields before and after."""
+    """Who changed a record, when and why, and its fields before and after."""
 
     editor: str
     at: datetime | None
     before: Json
     after: Json
+    reason: str = ""
 
     def changes(self) -> tuple[tuple[str, Any, Any], ...]:
         """What was changed: the field's name, its value before and after."""
@@ -268,6 +269,7 @@ def _read_correction(item: Json) -> Correction:
         at=datetime.fromisoformat(at) if at else None,
         before=item.get("before") or {},
         after=item.get("after") or {},
+        reason=item.get("reason") or "",
     )
 
 

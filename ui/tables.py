@@ -178,7 +178,8 @@ def _correction(correction: Correction) -> str:
         for name, before, after in correction.changes()
     )
     who = [correction.editor, correction.at.strftime("%d/%m/%Y %H:%M") if correction.at is not None else ""]
-    return escape(f"{', '.join(part for part in who if part)}: {changes}")
+    why = f" ({strings.EDIT_REASON_GIVEN.format(reason=correction.reason)})" if correction.reason else ""
+    return escape(f"{', '.join(part for part in who if part)}: {changes}{why}")
 
 
 def _cell(label: str, html: str, kind: str = "") -> str:

@@ -99,7 +99,7 @@ def directive(directive_id: str, app: FromApp) -> DirectiveHistoryBody:
 @router.patch("/{directive_id}")
 def correct(directive_id: str, change: DirectiveChange, app: FromApp) -> DirectiveHistoryBody:
     """Change what is said of a directive, or withdraw it; the words at its place stay."""
-    return _history(app, app.library.correct_directive(directive_id, change.changes(), change.editor))
+    return _history(app, app.library.correct_directive(directive_id, change.changes(), change.editor, change.reason))
 
 
 def _body(app: Services, directive: StoredDirective) -> DirectiveBody:

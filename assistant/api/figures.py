@@ -107,7 +107,7 @@ def figure(figure_id: str, app: FromApp) -> FigureHistoryBody:
 @router.patch("/{figure_id}")
 def correct(figure_id: str, change: FigureChange, app: FromApp) -> FigureHistoryBody:
     """Change what is said of a figure, or withdraw it; the words at its place stay."""
-    return _history(app, app.library.correct_figure(figure_id, change.changes(), change.editor))
+    return _history(app, app.library.correct_figure(figure_id, change.changes(), change.editor, change.reason))
 
 
 def _body(app: Services, figure: StoredFigure) -> FigureBody:

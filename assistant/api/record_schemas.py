@@ -70,11 +70,12 @@ class FigureBody(FigureRecordBody):
 
 
 class CorrectionBody(BaseModel):
-    """Who changed a record when, from what to what."""
+    """Who changed a record when and why, from what to what."""
 
     id: int
     at: datetime
     editor: str
+    reason: str | None
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -111,16 +112,20 @@ class FigureList(BaseModel):
 
 
 class ChangeBody(BaseModel):
-    """A correction; fields that are not sent stay as they are, and what stands in the text stays anyway."""
+    """A correction; fields that are not sent stay as they are, and what stands in the text stays anyway.
+
+    `reason` says why, for whoever reads the record's history.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     editor: Text
+    reason: Text | None = None
     withdrawn: bool | None = None
 
     def changes(self) -> dict[str, object]:
         """Return the fields that were sent."""
-        return {name: getattr(self, name) for name in self.model_fields_set - {"editor"}}
+        return {name: getattr(self, name) for name in self.model_fields_set - {"editor", "reason"}}
 
 
 class FigureChange(ChangeBody):

@@ -415,6 +415,9 @@ def _require_same_indicator(
     differences = {FigureKind.CHANGE, FigureKind.MARGIN}
     if said.kind not in differences and claim.targeted != source.targeted:
         raise Unfounded(Reason.INDICATOR, f"{claim.raw}: target or result")
+    if said.kind in differences and said.unit is not printed.unit:
+        # "81,41%, tăng 2,82%" are points of a rate; beside the count alone they would be a share of it.
+        raise Unfounded(Reason.INDICATOR, f"{claim.raw}: {said.unit}/{printed.unit}")
     if said.kind in differences and (said.value < 0) != (printed.value < 0):
         raise Unfounded(Reason.DIRECTION, claim.raw)
     subject, measure, basis = said.indicator.split(".")

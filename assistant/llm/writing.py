@@ -109,9 +109,10 @@ def may_write(draft: Draft) -> bool:
     neighbour is held, another period or place: a model is led most easily there to pass it off for what was asked, and
     the built refusal names what is held. Where the built answer found no sentence that answers, a model may see one
     that is put in other words: what it says is verified all the same, and must be what was asked (`_answers`).
-    Not where the answer is computed either: a value that no source prints is ours, with its formula.
+    Not where the answer is reckoned or set side by side from the records either: a value that no source prints is ours,
+    with its formula, and a line of several sources is more than a sentence of one passage bears out.
     """
-    return draft.refusal in {None, Refusal.NO_EVIDENCE} and draft.computed is None
+    return draft.refusal in {None, Refusal.NO_EVIDENCE} and draft.computed is None and not draft.said
 
 
 def whole(answer: Answer) -> Iterator[Event]:
@@ -413,12 +414,15 @@ def _owed(parts: Sequence[Question], draft: Draft) -> list[_Owed]:
         listing = all(part.kind is QuestionKind.DOCUMENTS for part in parts)
         stated = [pair for piece in (draft.pieces[:1] if listing else draft.pieces) for pair in piece.figures]
         for ask in dict.fromkeys(ask for ask, _ in stated):
-            values = [frozenset({("value", f.quantity.value)}) for other, f in stated if other == ask]
-            if len(values) == 1 or draft.disagree:
+            given_for = [frozenset({("value", f.quantity.value)}) for other, f in stated if other == ask]
+            if len(given_for) == 1 or draft.disagree:
                 # What another source gives for the same is added afterwards (`_Writing._rest`).
-                owed.append(_Owed(frozenset().union(*values), ask, figures[0].subject))
+                owed.append(_Owed(frozenset().union(*given_for), ask, figures[0].subject))
             else:
-                owed += [_Owed(value) for value in values]  # of each place or period that is compared
+                owed += [_Owed(one) for one in given_for]  # of each place or period that is compared
+    # Of the records, those that are asked for.
+    values = {abs(stored.record.value) for piece in draft.pieces for stored in piece.records}
+    owed += [_Owed(frozenset({("value", value)})) for value in sorted(values)]
     for part in parts:
         after = _AFTER.get(part.kind)
         given = frozenset(one for piece in draft.pieces for one in _given(piece.text) if one[0] == after)

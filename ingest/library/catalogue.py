@@ -385,17 +385,21 @@ class Catalogue:
                 write.note_records(document_id)
         return changes
 
-    def correct_figure(self, figure_id: str, changes: Mapping[str, object], editor: str) -> None:
+    def correct_figure(
+        self, figure_id: str, changes: Mapping[str, object], editor: str, reason: str | None = None
+    ) -> None:
         """Change what an editor says of a figure; NotFound, or BadInput where a change cannot be."""
         with self._writing() as write:
-            document_id = record_store.correct_figure(write.connection, figure_id, changes, editor)
+            document_id = record_store.correct_figure(write.connection, figure_id, changes, editor, reason)
             if document_id is not None:
                 write.note_records(document_id)
 
-    def correct_directive(self, directive_id: str, changes: Mapping[str, object], editor: str) -> None:
+    def correct_directive(
+        self, directive_id: str, changes: Mapping[str, object], editor: str, reason: str | None = None
+    ) -> None:
         """Change what an editor says of a directive; NotFound, or BadInput where a change cannot be."""
         with self._writing() as write:
-            document_id = record_store.correct_directive(write.connection, directive_id, changes, editor)
+            document_id = record_store.correct_directive(write.connection, directive_id, changes, editor, reason)
             if document_id is not None:
                 write.note_records(document_id)
 

@@ -50,7 +50,10 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One change by an editor; `before` and `after` are the whole record with `withdrawn`, as JSON has it."""
+    """One change by an editor; `before` and `after` are the whole record with `withdrawn`, as JSON has it.
+
+    `reason` is why, in the editor's words; None where nothing was said.
+    """
 
     id: int
     at: datetime
@@ -59,6 +62,7 @@ class Correction:
     record_id: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,11 @@ def checked_editor(editor: str) -> str:
     if name is None:
         raise BadInput("“editor”: đang trống. Hãy ghi tên người sửa.")
     return name
+
+
+def checked_reason(reason: str | None) -> str | None:
+    """Return why something was corrected without spaces around it, None where nothing is said; BadInput if too long."""
+    return _text("reason", reason)
 
 
 def packed(record: FigureRecord | DirectiveRecord, *, withdrawn: bool) -> str:

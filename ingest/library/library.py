@@ -273,28 +273,41 @@ class Library:
             return self._catalogue.replace_records(document_id, records)
 
     def correct_figure(
-        self, figure_id: str, changes: Mapping[str, object], editor: str, *, allowed: Collection[str] | None = None
+        self,
+        figure_id: str,
+        changes: Mapping[str, object],
+        editor: str,
+        reason: str | None = None,
+        *,
+        allowed: Collection[str] | None = None,
     ) -> FigureHistory:
         """Change what is said of a figure and check its document again; return it with its history.
 
         `changes` has fields of a FigureRecord, `period` by its label, and `withdrawn`, which hides it from the
-        registers. NotFound where there is none of this id, BadInput that says which change cannot be and why.
+        registers; `reason` is kept with the entry. NotFound where there is none of this id, BadInput that says which
+        change cannot be and why.
         """
         with self._lock:
             self._require_folder()
             self.registers.figure(figure_id, allowed=allowed)
-            self._catalogue.correct_figure(figure_id, changes, editor)
+            self._catalogue.correct_figure(figure_id, changes, editor, reason)
             self.follow()
         return self.registers.figure_history(figure_id, allowed=allowed)
 
     def correct_directive(
-        self, directive_id: str, changes: Mapping[str, object], editor: str, *, allowed: Collection[str] | None = None
+        self,
+        directive_id: str,
+        changes: Mapping[str, object],
+        editor: str,
+        reason: str | None = None,
+        *,
+        allowed: Collection[str] | None = None,
     ) -> DirectiveHistory:
         """Change what is said of a directive; return it with its history. Errors as for figures."""
         with self._lock:
             self._require_folder()
             self.registers.directive(directive_id, allowed=allowed)
-            self._catalogue.correct_directive(directive_id, changes, editor)
+            self._catalogue.correct_directive(directive_id, changes, editor, reason)
             self.follow()
         return self.registers.directive_history(directive_id, allowed=allowed)
 

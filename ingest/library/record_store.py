@@ -94,13 +94,15 @@ def merge_records(connection: sa.Connection, document_id: str, records: Records)
     return RecordChanges(figures, directives, references, checks)
 
 
-def correct_figure(connection: sa.Connection, figure_id: str, changes: Mapping[str, object], editor: str) -> str | None:
+def correct_figure(
+    connection: sa.Connection, figure_id: str, changes: Mapping[str, object], editor: str, reason: str | None = None
+) -> str | None:
     """Change a figure and check its document again; return the document's id, None where nothing was to change.
 
     NotFound where there is no figure of this id, BadInput where a change cannot be.
     """
     document_id = _correct(
-        connection, schema.FIGURES, RecordKind.FIGURE, figure_id, changes, editor,
+        connection, schema.FIGURES, RecordKind.FIGURE, figure_id, changes, editor, reason,
         figure_of, corrections.corrected_figure, figure_columns,
     )  # fmt: skip
     if document_id is not None:
@@ -109,11 +111,11 @@ def correct_figure(connection: sa.Connection, figure_id: str, changes: Mapping[s
 
 
 def correct_directive(
-    connection: sa.Connection, directive_id: str, changes: Mapping[str, object], editor: str
+    connection: sa.Connection, directive_id: str, changes: Mapping[str, object], editor: str, reason: str | None = None
 ) -> str | None:
     """Change a directive; return its document's id, None where nothing was to change. Errors as for figures."""
     return _correct(
-        connection, schema.DIRECTIVES, RecordKind.DIRECTIVE, directive_id, changes, editor,
+        connection, schema.DIRECTIVES, RecordKind.DIRECTIVE, directive_id, changes, editor, reason,
         directive_of, corrections.corrected_directive, directive_columns,
     )  # fmt: skip
 
@@ -125,11 +127,12 @@ def _correct(
     record_id: str,
     changes: Mapping[str, object],
     editor: str,
+    reason: str | None,
     record_of: Callable[[Any], Record],
     corrected: Callable[[Record, Mapping[str, object]], Record],
     columns: Callable[[Record], Row],
 ) -> str | None:
-    by = corrections.checked_editor(editor)
+    by, why = corrections.checked_editor(editor), corrections.checked_reason(reason)
     row = connection.execute(sa.select(table).where(table.c.id == record_id)).first()
     if row is None:
         raise no_record(record_id)
@@ -148,6 +151,7 @@ def _correct(
         "record_id": record_id,
         "before": corrections.packed(before, withdrawn=row.withdrawn),
         "after": corrections.packed(after, withdrawn=withdrawn),
+        "reason": why,
     }
     connection.execute(schema.CORRECTIONS.insert(), entry)
     return str(row.document_id)
@@ -159,7 +163,10 @@ def _check_again(connection: sa.Connection, document_id: str) -> Counts:
     query = sa.select(table).where(table.c.document_id == document_id, ~table.c.withdrawn)
     rows = connection.execute(query.order_by(table.c.start, table.c.nth)).all()
     figures = [(row.id, figure_of(row)) for row in rows]
-    found = read_checks([figure for _, figure in figures])
+    bodies, documents = schema.BODIES, schema.DOCUMENTS
+    stored = sa.select(bodies.c.text, documents.c.issued_on).join(documents, documents.c.id == bodies.c.document_id)
+    text, issued_on = connection.execute(stored.where(bodies.c.document_id == document_id)).one()
+    found = read_checks([figure for _, figure in figures], text, issued_on)
     return _merge(connection, schema.CHECKS, document_id, check_rows(document_id, found, figures))
 
 

@@ -372,7 +372,7 @@ def _correction(row: Any) -> Correction:
     # SQLite keeps no zone; what we wrote was UTC.
     at = row.at.replace(tzinfo=UTC) if row.at.tzinfo is None else row.at.astimezone(UTC)
     before, after = json.loads(row.before), json.loads(row.after)
-    return Correction(row.id, at, row.editor, RecordKind(row.record_kind), row.record_id, before, after)
+    return Correction(row.id, at, row.editor, RecordKind(row.record_kind), row.record_id, before, after, row.reason)
 
 
 def no_record(record_id: str) -> NotFound:

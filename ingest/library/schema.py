@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ingest.errors import LibraryBroken
 
 # The newest migration; kept here so that opening a database that has it need not import Alembic.
-HEAD = "0003"
+HEAD = "0004"
 
 METADATA = sa.MetaData()
 
@@ -251,6 +251,7 @@ CORRECTIONS = sa.Table(
     sa.Column("record_id", sa.String(192), nullable=False),
     sa.Column("before", sa.Text, nullable=False),
     sa.Column("after", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
     sa.Index("ix_corrections_document", "document_id"),
     sa.Index("ix_corrections_record", "record_id"),
 )

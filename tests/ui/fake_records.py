@@ -191,7 +191,7 @@ def router(records: Records) -> APIRouter:
 
     async def amended(request: Request, items: list[dict[str, Any]], identity: str) -> Response:
         body = await request.json()
-        editor = body.pop("editor")
+        editor, reason = body.pop("editor"), body.pop("reason", None)
         item = _named(items, identity)
         if item is None:
             return _problem(404, "Không tìm thấy", f"Không có bản ghi nào mang mã “{identity}”.")
@@ -202,6 +202,7 @@ def router(records: Records) -> APIRouter:
             body["period"] = {"label": body["period"], "start": None, "end": None}
         item.update(body, corrected=True)
         entry = {"id": len(records.corrections) + 1, "at": "2026-01-02T08:09:00+00:00", "editor": editor}
+        entry["reason"] = reason
         after = {"withdrawn": False, **item, "corrected": False}
         records.corrections.append({**entry, "record_id": identity, "before": before, "after": after})
         return told(items, identity)

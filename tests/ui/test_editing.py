@@ -16,6 +16,15 @@ def test_only_what_differs_is_sent_with_the_editor() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "sent"), [(" Bản có dấu ghi khác. ", {"reason": "Bản có dấu ghi khác."}), ("  ", {})]
+)
+def test_the_reason_is_sent_where_one_is_given(given: str, sent: dict[str, str]) -> None:
+    changed = editing.changes(BEFORE, {**BEFORE, "place": "Nghệ An"}, "B", given)
+
+    assert changed == {"place": "Nghệ An", "editor": "B", **sent}
+
+
+@pytest.mark.parametrize(
     ("after", "editor", "reason"),
     [
         (BEFORE, "Trần Thị B", strings.EDIT_NOTHING),

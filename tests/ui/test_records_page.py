@@ -210,6 +210,7 @@ def test_a_figure_is_corrected_and_its_history_told(
     form.get_by_role("button", name=strings.EDIT_SAVE).click()
     form.get_by_text("cần một số thập phân").wait_for()
     form.get_by_label(strings.EDIT_EDITOR).fill("Trần Thị B")
+    form.get_by_label(strings.EDIT_REASON).fill("Bản có dấu ghi 486.405.")
     form.get_by_role("button", name=strings.EDIT_SAVE).click()
     form.wait_for(state="detached")
 
@@ -220,6 +221,7 @@ def test_a_figure_is_corrected_and_its_history_told(
     assert (made["editor"], made["before"]["value"], made["after"]["value"]) == ("Trần Thị B", "486404", "486405")
     row.locator(".t-edit").click()
     page.get_by_role("dialog").get_by_text("Giá trị: 486.404 → 486.405").wait_for()
+    page.get_by_role("dialog").get_by_text("lý do: Bản có dấu ghi 486.405.").wait_for()
     assert page.get_by_role("dialog").get_by_label(strings.EDIT_EDITOR).input_value() == "Trần Thị B"
 
 

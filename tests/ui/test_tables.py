@@ -87,6 +87,15 @@ def test_corrections_tell_only_what_changed_in_words() -> None:
     assert "raw" not in html
 
 
+def test_a_correction_tells_its_reason_where_there_is_one() -> None:
+    made = Correction("Trần Thị B", None, {"place": "A"}, {"place": "B"}, "theo <b>bản có dấu</b>")
+
+    html = tables.history_html(SPAN, [], [made, replace(made, reason="")])
+
+    assert html.count(strings.EDIT_REASON_GIVEN.format(reason="theo &lt;b&gt;bản có dấu&lt;/b&gt;")) == 1
+    assert html.count(strings.EDIT_REASON_GIVEN.format(reason="")) == 1
+
+
 def test_without_corrections_the_form_says_so() -> None:
     assert strings.EDIT_NO_CORRECTIONS in tables.history_html(SPAN, [], [])
 

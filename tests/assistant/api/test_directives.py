@@ -126,7 +126,9 @@ def test_a_filter_that_cannot_be_is_told_with_the_choices(client: TestClient, pa
 def test_a_directive_is_corrected_and_withdrawn(client: TestClient, document: Document) -> None:
     task = client.get("/v1/directives", params={"deadline": True}).json()["items"][0]
     url = f"/v1/directives/{task['id']}"
-    changed = client.patch(url, json={"editor": EDITOR, "deadline": None, "legal_basis": []}).json()
+    sent = {"editor": EDITOR, "deadline": None, "legal_basis": [], "reason": "Đọc thừa."}
+    changed = client.patch(url, json=sent).json()
+    assert changed["corrections"][-1]["reason"] == "Đọc thừa."
 
     assert (changed["deadline"], changed["legal_basis"], changed["corrected"]) == (None, [], True)
     assert changed["original"]["deadline"] == "trước ngày 30/6/2021"

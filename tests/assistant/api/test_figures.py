@@ -126,6 +126,20 @@ def test_a_correction_is_shown_with_what_was_read_and_who_made_it(client: TestCl
     assert {name: after[name] for name in listed} == listed
 
 
+def test_the_reason_of_a_correction_is_told_in_its_history(client: TestClient, figure: dict[str, Any]) -> None:
+    url = f"/v1/figures/{figure['id']}"
+    client.patch(url, json={"editor": EDITOR, "value": "1", "reason": " Bản có dấu ghi khác. "})
+    after = client.patch(url, json={"editor": EDITOR, "value": "2", "reason": None}).json()
+    assert [entry["reason"] for entry in after["corrections"]] == ["Bản có dấu ghi khác.", None]
+    assert "reason" not in after["corrections"][0]["after"]
+
+
+def test_a_reason_alone_changes_nothing(client: TestClient, figure: dict[str, Any]) -> None:
+    response = client.patch(f"/v1/figures/{figure['id']}", json={"editor": EDITOR, "reason": "Vì thế."})
+    assert response.status_code == 422
+    assert "Chưa có thay đổi nào" in response.json()["detail"]
+
+
 def test_a_withdrawn_figure_is_not_listed_and_can_come_back(client: TestClient, figure: dict[str, Any]) -> None:
     url = f"/v1/figures/{figure['id']}"
     assert client.patch(url, json={"editor": EDITOR, "withdrawn": True}).json()["withdrawn"] is True

@@ -112,6 +112,25 @@ def test_figures_as_csv_are_all_of_the_filter(client: TestClient, loaded: dict[s
     assert [row["Mã"] for row in rows] == ids
 
 
+@pytest.mark.parametrize(
+    ("name", "other"), [("place", "Cà Mau"), ("period", "năm 2001"), ("indicator", "corruption.new.case")]
+)
+def test_a_filter_given_twice_leaves_the_same_figures_as_in_the_list(
+    client: TestClient, loaded: dict[str, Any], name: str, other: str
+) -> None:
+    figure = client.get("/v1/figures").json()["items"][0]
+    known = figure["period"]["label"] if name == "period" else figure[name]
+    totals = []
+    for asked in ([known, other], [other, known]):
+        parameters = [(name, value) for value in asked]
+        listed = client.get("/v1/figures", params=parameters).json()["items"]
+        filed = client.get("/v1/figures", params=parameters, headers={"Accept": "text/csv"})
+        rows = csv.DictReader(io.StringIO(filed.content.decode("utf-8-sig"), newline=""))
+        assert [row["Mã"] for row in rows] == [item["id"] for item in listed]
+        totals.append(len(listed))
+    assert max(totals) > 0
+
+
 def test_figures_as_xlsx(client: TestClient, loaded: dict[str, Any]) -> None:
     response = client.get("/v1/figures", headers={"Accept": XLSX})
 

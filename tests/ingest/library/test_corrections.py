@@ -38,7 +38,7 @@ SENTENCES = ["Có điều kiện 90 việc, đã xong 100 việc.", "Cục trư�
 EDITOR = "Nguyễn Thị Sửa"
 
 
-def too_many_completed(figures: Sequence[FigureRecord]) -> tuple[CheckRecord, ...]:
+def too_many_completed(figures: Sequence[FigureRecord], *_: object) -> tuple[CheckRecord, ...]:
     """Find completed cases that are more than those that could be."""
     places = {figure.indicator.split(".")[1]: place for place, figure in enumerate(figures)}
     if not {"completed", "enforceable"} <= set(places):
@@ -108,6 +108,26 @@ def test_the_original_is_what_was_read_however_often_it_is_corrected(library: Li
     assert [entry.editor for entry in history.corrections] == [EDITOR, "Người khác"]
     assert [entry.before["value"] for entry in history.corrections] == ["100", "80"]
     assert library.registers.figure_history(completed.id) == history
+
+
+def test_why_something_was_corrected_is_kept_with_its_entry(
+    library: Library, completed: StoredFigure, task: StoredDirective
+) -> None:
+    library.correct_figure(completed.id, {"value": "80"}, EDITOR, "  Bản có dấu ghi 80. ")
+    library.correct_figure(completed.id, {"value": "81"}, EDITOR, "  ")
+    history = library.correct_figure(completed.id, {"value": "82"}, EDITOR)
+    told = library.correct_directive(task.id, {"action": "rà soát"}, EDITOR, "Đọc thiếu.")
+
+    assert [entry.reason for entry in history.corrections] == ["Bản có dấu ghi 80.", None, None]
+    assert [entry.reason for entry in told.corrections] == ["Đọc thiếu."]
+    assert library.registers.figure_history(completed.id) == history
+
+
+@pytest.mark.parametrize("reason", ["a" * (LONGEST_TEXT + 1), "a\0"])
+def test_a_reason_that_cannot_be_kept_changes_nothing(library: Library, completed: StoredFigure, reason: str) -> None:
+    with pytest.raises(BadInput, match="reason"):
+        library.correct_figure(completed.id, {"value": "80"}, EDITOR, reason)
+    assert library.registers.figure_history(completed.id).corrections == ()
 
 
 def test_a_correction_that_changes_nothing_leaves_no_entry(library: Library, completed: StoredFigure) -> None:

@@ -27,6 +27,22 @@ def test_migrated_database_has_exactly_the_tables_of_the_code(tmp_path: Path) ->
     engine.dispose()
 
 
+def test_corrections_of_an_older_library_have_no_reason(tmp_path: Path) -> None:
+    Catalogue.open(tmp_path).close()
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'library.db'}")
+    entry = "VALUES (1, 'd', '2026-01-02', 'A', 'figure', 'f', '{}', '{}')"
+    with engine.begin() as connection:
+        # As version 0003 left it.
+        connection.execute(sa.text("ALTER TABLE corrections DROP COLUMN reason"))
+        connection.execute(sa.text(f"INSERT INTO corrections {entry}"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
+    Catalogue.open(tmp_path).close()
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT editor, reason FROM corrections")).all() == [("A", None)]
+        assert compare_metadata(MigrationContext.configure(connection), schema.METADATA) == []
+    engine.dispose()
+
+
 def test_identity_stays_when_opened_again(tmp_path: Path) -> None:
     first = Catalogue.open(tmp_path)
     first.close()

@@ -1,0 +1,192 @@
+"""The library's figures as a question needs them: by measure, period and place, each in the sentence that states it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.evidence import Evidence
+from assistant.slots import Slot, unit_of
+from ingest.figures import Basis, FigureKind, Measure
+from ingest.library.registers import CheckFilter, FigureFilter, Registers
+from ingest.periods import PeriodName, covers, period_mentions, period_name
+from ingest.places import NATIONAL
+from ingest.types import Check, FigureRecord, StoredFigure, Unit
+from ingest.words import fold_aligned
+
+# Figures of one measure and place that are looked at, over all periods and documents.
+_MOST_FIGURES = 400
+# A place that is meant but not named ("toàn thành phố") is that of one of the documents found first.
+_DOCUMENTS_MEANT = 3
+# A report says what period it is about in its first lines.
+_BEGINNING = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure with the sentence that it stands in."""
+
+    stored: StoredFigure
+    evidence: Evidence
+
+    @property
+    def record(self) -> FigureRecord:
+        """What the figure says."""
+        return self.stored.record
+
+
+# The sentence around an offset of a document, weighed for the question; None where there is none.
+Weigh = Callable[[str, int], Evidence | None]
+
+
+class Ledger:
+    """The figures that one question may be answered from; documents in the order in which they fit the question."""
+
+    def __init__(
+        self,
+        registers: Registers,
+        texts: Callable[[str], str],
+        weigh: Weigh,
+        documents: Sequence[str],
+        allowed: Collection[str] | None,
+    ) -> None:
+        self._registers = registers
+        self._texts = texts
+        self._weigh = weigh
+        self._rank = {document: rank for rank, document in reversed(list(enumerate(documents)))}
+        self._allowed = allowed
+
+    def find(self, slot: Slot) -> list[Operand]:
+        """Return the figures of a slot, that of the most fitting document first, one of each document."""
+        found = self._of(slot)
+        best: dict[str, StoredFigure] = {}
+        for document in dict.fromkeys(one.document_id for one in found):
+            best[document] = self._whole([one for one in found if one.document_id == document])
+        return self._operands(sorted(best.values(), key=self._order))
+
+    def places_of(self, slot: Slot) -> set[tuple[str, int]]:
+        """Return where the figures of a slot stand: (document, offset)."""
+        return {(one.document_id, one.record.start) for one in self._of(slot)}
+
+    def _of(self, slot: Slot) -> list[StoredFigure]:
+        unit = (Unit.POINT if slot.kind is FigureKind.MARGIN else Unit.PERCENT) if slot.rate else unit_of(slot.basis)
+        if slot.kind is FigureKind.CHANGE and slot.rate:
+            # "Tăng mấy phần trăm": of a rate in points, of an amount in per cent.
+            of_rate = self._with_unit(slot, slot.recorded_measure, Unit.POINT)
+            return of_rate or self._with_unit(slot, slot.measure, Unit.PERCENT)
+        return self._with_unit(slot, slot.recorded_measure, unit)
+
+    def _with_unit(self, slot: Slot, measure: Measure | None, unit: Unit | None) -> list[StoredFigure]:
+        wanted = FigureFilter(
+            subject=slot.subject,
+            measure=measure,
+            basis=slot.basis,
+            kind=slot.kind,
+            unit=unit,
+            place=slot.place,
+        )
+        return [one for one in self._figures(wanted) if self._fits(slot, one)]
+
+    def beside(self, figure: StoredFigure, wanted: FigureFilter) -> list[Operand]:
+        """Return the figures of the filter that stand in the sentence of `figure`, in reading order."""
+        home = self._weigh(figure.document_id, figure.record.start)
+        if home is None:
+            return []
+        found = [one for one in self._figures(wanted) if one.document_id == figure.document_id]
+        return [Operand(one, home) for one in found if home.start <= one.record.start < home.end]
+
+    def matching(self, wanted: FigureFilter) -> list[Operand]:
+        """Return all figures of the filter, those of the most fitting documents first."""
+        return self._operands(sorted(self._figures(wanted), key=self._order))
+
+    def stating(self, document_id: str, period: PeriodName) -> Evidence | None:
+        """Return the first sentence of a document that names a period, its title mostly; None where none does."""
+        text = self._texts(document_id)[:_BEGINNING]
+        for mention in period_mentions(text):
+            if not mention.compared and covers(period, mention.name):
+                evidence = self._weigh(document_id, mention.start)
+                if evidence is not None and str(period.year) in evidence.text:
+                    return evidence
+        return None
+
+    def checks(self, document_id: str) -> list[Check]:
+        """Return what contradicts itself within a document."""
+        found, _ = self._registers.checks(CheckFilter(document_id=document_id), allowed=self._allowed)
+        return found
+
+    def _figures(self, wanted: FigureFilter) -> list[StoredFigure]:
+        found, _ = self._registers.figures(wanted, limit=_MOST_FIGURES, allowed=self._allowed)
+        return found
+
+    def _fits(self, slot: Slot, figure: StoredFigure) -> bool:
+        if slot.period is None:
+            if self._rank.get(figure.document_id, _DOCUMENTS_MEANT) >= _DOCUMENTS_MEANT:
+                return False
+        else:
+            stated = _period_of(figure.record)
+            if stated is None or not covers(slot.period, stated):
+                return False
+        if slot.place is None:
+            meant = figure.record.place != NATIONAL
+            return meant and self._rank.get(figure.document_id, _DOCUMENTS_MEANT) < _DOCUMENTS_MEANT
+        return True
+
+    def _whole(self, figures: Sequence[StoredFigure]) -> StoredFigure:
+        """Return, of one document's figures of a slot, that of the whole: a table has a row for each part too."""
+        if len(figures) == 1:
+            return figures[0]
+        counts = {one.id: abs(one.record.value) for one in figures if one.record.unit in _COUNTED}
+        if len(counts) < len(figures):
+            counts = {one.id: self._counted_beside(one) for one in figures}
+        largest = max(counts.values())
+        near = [one for one in figures if counts[one.id] >= largest * _ALMOST]
+        return min(near, key=lambda one: (one.record.qualifier is not None, one.record.start))
+
+    def _counted_beside(self, rate: StoredFigure) -> Decimal:
+        """Return the largest count of a rate's basis on its line, 0 where there is none."""
+        text = self._texts(rate.document_id)
+        start = text.rfind("\n", 0, rate.record.start) + 1
+        stop = text.find("\n", start)
+        wanted = FigureFilter(
+            basis=Basis(rate.record.indicator.rsplit(".", 1)[1]),
+            kind=FigureKind.LEVEL,
+            place=rate.record.place,
+            document_id=rate.document_id,
+        )
+        return max(
+            (
+                abs(one.record.value)
+                for one in self._figures(wanted)
+                if one.record.unit in _COUNTED and start <= one.record.start < (len(text) if stop < 0 else stop)
+            ),
+            default=Decimal(0),
+        )
+
+    def _order(self, figure: StoredFigure) -> tuple[object, ...]:
+        rank = self._rank.get(figure.document_id, len(self._rank))
+        return (self._is_preliminary(figure), rank, figure.record.qualifier is not None, figure.record.start)
+
+    def _is_preliminary(self, figure: StoredFigure) -> bool:
+        text = self._texts(figure.document_id)
+        start = max(text.rfind("\n", 0, figure.record.start) + 1, figure.record.start - _AROUND)
+        return bool(_PRELIMINARY.search(fold_aligned(text[start : figure.record.start])))
+
+    def _operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
+        weighed = ((one, self._weigh(one.document_id, one.record.start)) for one in figures)
+        return [Operand(one, evidence) for one, evidence in weighed if evidence is not None]
+
+
+# "Trên 53.750 tỷ" and 53.750,7 tỷ are one figure.
+_ALMOST = Decimal("0.99")
+_COUNTED = frozenset({Unit.CASE, Unit.VND, Unit.JUDGMENT})
+# What a source says of a figure that is not final; accent-less, around it.
+_PRELIMINARY = re.compile(
+    r"buoc dau|so bo|uoc (?:tinh|dat|thuc hien)|\buoc\b|du kien|tam tinh|chua doi chieu|chua chinh thuc"
+)
+_AROUND = 250
+
+
+def _period_of(record: FigureRecord) -> PeriodName | None:
+    return None if record.period is None else period_name(record.period.label)
