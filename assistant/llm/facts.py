@@ -51,7 +51,8 @@ class Amount:
     """A quantity at `text[start:end]`; `record` is what the registers' reader made of it, if anything.
 
     `value` is without sign and in `unit`; `number` are the digits as printed; `label` and `counted` (folded) are the
-    words around a number without a unit: "Điều 5" is no 5 việc. `targeted` when it is called a target or plan.
+    words around a number without a unit: "Điều 5" is no 5 việc. `targeted` when it is called a target or plan;
+    `after_rate` tells of a change in percent whether a rate stands before it, and so changed, or a count (else None).
     """
 
     value: Decimal
@@ -64,6 +65,7 @@ class Amount:
     label: str
     counted: str
     targeted: bool
+    after_rate: bool | None
     record: FigureRecord | None
 
 
@@ -133,10 +135,8 @@ def _moments(text: str) -> list[Moment]:
 
 
 def _amounts(text: str, records: Sequence[FigureRecord], taken: Sequence[tuple[int, int]]) -> list[Amount]:
-    found = []
-    previous, end = 0, 0
+    found: list[Amount] = []
     for q in quantities(text):
-        previous, end = end, q.end
         start = q.start + next((i for i, c in enumerate(q.raw) if c.isdigit()), 0)
         if _inside((start, q.end), taken) or any(s <= start < e for s, e in taken):
             continue
@@ -146,6 +146,7 @@ def _amounts(text: str, records: Sequence[FigureRecord], taken: Sequence[tuple[i
         record = next((r for r in over if abs(r.value) == q.value), over[0] if len(over) == 1 else None)
         printed = re.match(r"\d+(?:[.,]\d+)*", text[start : q.end])
         label = _LABEL.search(text[max(0, start - 20) : start])
+        before = text[found[-1].end if found else 0 : q.start]
         found.append(
             Amount(
                 value=abs(record.value) if record else q.value,
@@ -157,7 +158,8 @@ def _amounts(text: str, records: Sequence[FigureRecord], taken: Sequence[tuple[i
                 end=q.end,
                 label=label[1].lower() if label and label[1].lower() in _LABELS else "",
                 counted=_counted(q.counted),
-                targeted=_is_target(text[previous : q.start], record),
+                targeted=_is_target(before, record),
+                after_rate=_after_rate(before, q.unit, found[-1] if found else None),
                 record=record,
             )
         )
@@ -169,6 +171,12 @@ _TARGET = re.compile(r"chi tieu|ke hoach|duoc giao|\bgiao\b|phan dau")
 
 def _is_target(before: str, record: FigureRecord | None) -> bool:
     return (record is not None and record.kind == FigureKind.TARGET) or bool(_TARGET.search(fold_aligned(before)))
+
+
+def _after_rate(before: str, unit: Unit, previous: Amount | None) -> bool | None:
+    if previous is None or unit not in {Unit.PERCENT, Unit.POINT} or not directions(before):
+        return None
+    return previous.unit in {Unit.PERCENT, Unit.POINT}
 
 
 def _counted(counted: str | None) -> str:

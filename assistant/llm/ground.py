@@ -386,6 +386,9 @@ def _fitting(amount: Amount, sources: Sequence[Source]) -> dict[int, Amount]:
 def _require_same_meaning(claim: Amount, source: Amount, at: Source) -> None:
     if claim.qualifier is not None and claim.qualifier is not source.qualifier:
         raise Unfounded(Reason.QUALIFIER, claim.raw)
+    if None not in {claim.after_rate, source.after_rate} and claim.after_rate is not source.after_rate:
+        # "81,41%, cao hơn năm 2019 là 2,82%" are points of the rate, and nothing of the count.
+        raise Unfounded(Reason.INDICATOR, claim.raw)
     said, printed = claim.record, source.record
     if said is None or printed is None:
         return
