@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from ingest.people import PERSON
+from ingest.people import persons
 from ingest.words import DOCUMENT_NUMBER
 
 _MARKER = re.compile(r"\[\d+\]")
@@ -22,7 +22,8 @@ def unsupported(answer: str, quotes: Iterable[str], formulas: Iterable[str] = ()
     known_numbers = set(_NUMBER.findall(support))
     missing = [m[0] for m in DOCUMENT_NUMBER.finditer(plain) if m[0] not in support]
     missing += [n for n in _NUMBER.findall(plain) if n not in known_numbers and not _within(n, support)]
-    missing += [m[0] for m in PERSON.finditer(plain) if m[0] not in support]
+    # Not "Hồ Chí Minh" the city, which a source may write "TP.HCM": places are read as such elsewhere.
+    missing += [plain[start:end] for start, end in persons(plain) if plain[start:end] not in support]
     return list(dict.fromkeys(missing))
 
 

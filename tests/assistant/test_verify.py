@@ -14,6 +14,7 @@ QUOTE = "Ông Trần Văn Nam ký Quyết định số 15/QĐ-BTP ngày 05/3/202
         "1. Ông Trần Văn Nam ký. [1]\n2. Ngày 05/3/2024. [2]",
         "Quyết định số 15/QĐ-BTP. [1]",
         "Không có con số nào ở đây.",
+        "Thành phố Hồ Chí Minh thi hành xong 1.234 việc. [1]",  # a place, which the source may write "TP.HCM"
     ],
 )
 def test_what_the_quote_says_is_supported(answer: str) -> None:
