@@ -486,6 +486,11 @@ def _turn(question: Question, pieces: Sequence[Piece]) -> int:
     return 0
 
 
+def refused_figures(question: Question, evidence: Sequence[Evidence]) -> Draft:
+    """Return the refusal of a question about figures, by what the evidence has of other periods and places."""
+    return _refused(question, evidence, _usable(question, evidence))
+
+
 def _refused(question: Question, evidence: Sequence[Evidence], usable: Sequence[Evidence]) -> Draft:
     """Return a refusal that says what is missing, and names the nearest thing that is there."""
     best = max((e.coverage for e in evidence), default=0.0)

@@ -136,7 +136,10 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
 # What a speaker adds: "bao nhiêu hả bạn", "bao nhiêu vậy".
-_PARTICLES = re.compile(r"^\s*(?:ha ban|ha|vay|the|nhi|a|nhe|day|do|ban|ca nuoc|toan quoc|toan he thong|toan nganh)\b")
+_PARTICLES = re.compile(
+    r"^\s*(?:ha ban|ha|vay|the|nhi|a|nhe|day|do|ban|ca nuoc|toan quoc|toan he thong|toan nganh"
+    r"|toan thanh pho|toan tinh|thanh pho|tinh)\b"
+)
 _NOT_COUNTED = frozenset({
     "so", "trong", "cua", "o", "tai", "nam", "ve", "va", "vao", "tren", "neu", "thi", "la", "khi", "den", "tu",
     "cho", "duoc", "voi", "ma", "hay",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
@@ -53,7 +54,7 @@ _FROM_SOURCE = "tính từ số liệu của nguồn"
 
 def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Ledger) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
-    reckoning = reckoning_of(question) if question.asks else None
+    reckoning = reckoning_of(question) if question.asks or question.yes_no else None
     if reckoning is not None and not _printed_change(reckoning, ledger):
         draft = _reckoned(question, reckoning, ledger)
         if draft is not None:
@@ -97,8 +98,9 @@ def _printed_change(reckoning: Reckoning, ledger: Ledger) -> bool:
     for now, then in ((first, second), (second, first)):
         if then.period is None:
             continue
+        adjacent = now.period is not None and now.period == replace(then.period, year=(then.period.year or 0) + 1)
         for change in ledger.find(replace(now, kind=FigureKind.CHANGE)):
-            if change.record.compared_to == label(then.period):
+            if change.record.compared_to == label(then.period) or (adjacent and change.record.compared_to is None):
                 return True
     return False
 
@@ -113,7 +115,7 @@ def _reckoned(question: Question, reckoning: Reckoning, ledger: Ledger) -> Draft
     operands = _operands(reckoning, ledger)
     if operands is None or not _on_topic(question, operands):
         return None
-    computed, lead = _carried_out(reckoning, operands)
+    computed, lead = _carried_out(question, reckoning, operands)
     return None if computed is None else Draft(computed=computed, lead=lead)
 
 
@@ -155,7 +157,7 @@ def _operands(reckoning: Reckoning, ledger: Ledger) -> list[Operand] | None:
     return list(best) if distinct and len(units) == 1 else None
 
 
-def _carried_out(reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Computed | None, str]:
+def _carried_out(question: Question, reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Computed | None, str]:
     """Return the computed value of a reckoning, with the verdict that it gives on a claim."""
     records = [operand.record for operand in operands]
     first, second = records[0], records[-1]
@@ -190,11 +192,30 @@ def _carried_out(reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Com
         said = f"{between}: {formula} ({_FROM_SOURCE})."
         return _computed(operands, first.indicator, value, unit, formula, said), ""
     said = f"{names[0]}: {first.raw}; {_small(names[1])}: {second.raw}; chênh lệch {formula}."
+    held = (first.value > second.value) - (first.value < second.value)
     if names[0] == names[1]:
         said = f"Chênh lệch: {formula}."
-    held = (first.value > second.value) - (first.value < second.value)
-    lead = "" if not reckoning.claim else "Đúng như nguồn ghi:" if held == reckoning.claim else "Không đúng:"
+    claim = reckoning.claim
+    if _in_time_order(slots):
+        in_time = held if slots[0].period == _later(slots) else -held
+        verb = {1: "Tăng", 0: "Không đổi", -1: "Giảm"}[in_time]
+        said = f"{verb} {formula.rsplit('= ', 1)[1]}: {formula}."
+        if not claim:
+            claim, held = question.presumed_change, in_time
+        said = said[:1].lower() + said[1:] if claim else said
+    lead = "" if not claim else "Đúng như nguồn ghi:" if held == claim else "Không đúng:"
     return _computed(operands, first.indicator, value, unit, formula, said), lead
+
+
+def _in_time_order(slots: Sequence[Slot]) -> bool:
+    """Tell whether two slots are one figure at two times."""
+    first, second = slots
+    dated = first.period is not None and second.period is not None and first.period != second.period
+    return dated and replace(first, period=None) == replace(second, period=None)
+
+
+def _later(slots: Sequence[Slot]) -> PeriodName | None:
+    return max((slot.period for slot in slots if slot.period), key=lambda p: (p.year or 0, resolve(p).end or date.min))
 
 
 def _small(name: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.content import expand_question
 from assistant.types import Turn
-from assistant.understand import Question, QuestionKind, understand
+from assistant.understand import Question, QuestionKind, local_words, understand
 from ingest.figures import Basis, Subject, subjects_in
 from ingest.indicators import MEASURE_NAMES
 from ingest.people import PERSON
@@ -114,6 +114,8 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
         parts.append(_SUBJECT_WORDS.get(before.subject, ""))
     if not now.places and not now.local and before.places:
         parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
+    elif now.asks and not now.places and not now.local and before.local:
+        parts.append(local_words(context))
     if all(a.basis is None and a.counted is None for a in now.asks) and len({a.basis for a in before.asks}) == 1:
         parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))
     if not now.periods and before.periods:

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answer import Draft, compose, together
+from assistant.answer import Draft, compose, refused_figures, together
 from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.content import expand_question
@@ -99,8 +99,9 @@ class Assistant:
         if not hits and filters is not None and filters != Filters():
             message = "Không có tài liệu nào khớp với bộ lọc đã chọn. Hãy bỏ bớt điều kiện lọc rồi hỏi lại."
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
-        evidence = self._evidence(question, hits)
+        found = self._evidence(question, hits)
         ledger = self._ledger(question, hits, filters)
+        evidence = ledger.consistent(question, found)
         draft = (
             extreme_answer(question, ledger)
             or computed_answer(question, evidence, ledger)
@@ -109,7 +110,13 @@ class Assistant:
         if draft is not None:
             return draft
         draft = compose(question, evidence)
-        return draft if agrees(question, draft, ledger) else recorded_answer(question, ledger) or draft
+        if agrees(question, draft, ledger):
+            return draft
+        recorded = recorded_answer(question, ledger)
+        if recorded is not None or draft.refusal is None:
+            return recorded or draft
+        # What there is of other periods and places says why there is no answer.
+        return refused_figures(question, found) if question.wants_indicator else draft
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""

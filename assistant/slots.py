@@ -69,7 +69,8 @@ _SHARE = re.compile(
 )
 _AGAINST = re.compile(r"^\s*(?:(?:cua|so voi|trong|tren|trong so|tren tong so|ket qua|con so)\s+)*")
 _MORE_THAN = re.compile(
-    rf"\b(?P<word>nhieu|lon|cao|it|thap|nho) hon(?: han)?(?: so voi)?\s+(?P<other>[^?;]{{4,160}}?)\s+(?:la\s+)?"
+    rf"\b(?P<word>nhieu|lon|cao|it|thap|nho) (?:(?:viec|tien|vu viec|ban an) )?hon(?: han)?(?: so voi)?\s+"
+    rf"(?P<other>[^?;]{{4,160}}?)\s+(?:la\s+)?"
     rf"(?P<by>{_MANY}|khong\b|phai khong|dung khong|dung chua|a\?)"
 )
 _APART = re.compile(rf"chenh(?: lech)?(?: nhau)?|hon kem(?: nhau)?(?: {_MANY})?|cach (?:nhau|biet)|khac nhau {_MANY}")

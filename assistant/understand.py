@@ -19,7 +19,7 @@ from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
 from ingest.people import PERSON, persons
 from ingest.periods import PeriodKind, PeriodMention, PeriodName, period_mentions
-from ingest.places import NATIONAL, districts, place_mentions
+from ingest.places import NATIONAL, bare_districts, districts, place_mentions
 from ingest.types import Quantity, Unit
 from ingest.words import (
     DOCUMENT_KINDS,
@@ -167,6 +167,14 @@ _COMPARISON = re.compile(
     r"so voi|so sanh|chenh lech|(?:tang|giam)(?: hay|,)|thay doi|cao hon|thap hon"
     r"|nhieu hon|it hon|bien dong|dien bien"
 )
+
+
+def local_words(text: str) -> str:
+    """Return the words by which a text means a place without naming it ("toàn thành phố"), "" where it does not."""
+    found = _LOCAL.search(fold_aligned(text))
+    return text[found.start() : found.end()] if found else ""
+
+
 # A claim to be confirmed, not a judgement ("có hợp lý không").
 _CONFIRM = re.compile(r"(?:phai|dung|chinh xac|dung vay) (?:khong|chua)|co phai|co dung|dung khong")
 _YES_NO = re.compile(
@@ -240,7 +248,7 @@ def understand(text: str) -> Question:
         stated=stated,
         yes_no=yes_no,
         presumed_change=presumed,
-        local=bool(_LOCAL.search(folded)) or bool(districts(text)),
+        local=bool(_LOCAL.search(folded)) or bool(_units(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
         claims=_claims(text, folded, spans) if yes_no else (),
@@ -255,10 +263,17 @@ def understand(text: str) -> Question:
         compared=tuple(m.name for m in timed if m.compared),
         duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
-        units=tuple(dict.fromkeys(m.name for m in districts(ASIDE.sub(" ", text)))),
+        units=_units(ASIDE.sub(" ", text)),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
         directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
+
+
+def _units(text: str) -> tuple[str, ...]:
+    """Return the districts that a text names, with their kind or without it."""
+    with_kind = districts(text)
+    bare = [m for m in bare_districts(text) if not any(k.start < m.end and m.start < k.end for k in with_kind)]
+    return tuple(dict.fromkeys(m.name for m in (*with_kind, *bare)))
 
 
 def _measured(ask: Ask, subjects: Sequence[Subject]) -> bool:

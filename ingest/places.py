@@ -242,6 +242,29 @@ def _provinces_of_districts() -> dict[str, str | None]:
     return found
 
 
+@cache
+def _district_names() -> re.Pattern[str]:
+    names = [name for name in _provinces_of_districts() if " " in name and not name.startswith("quận ")]
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.])(?:{alternatives})(?!\w)")
+
+
+def bare_districts(text: str) -> list[PlaceMention]:
+    """Return the districts that NFC `text` names in capitals without their kind ("Ngũ Hành Sơn"), in order.
+
+    A name of one syllable, a province's and a person's are none.
+    """
+    provinces_named = [(mention.start, mention.end) for mention in place_mentions(text)]
+    found = []
+    for match in _district_names().finditer(_spelt(text)):
+        printed = text[match.start() : match.end()]
+        capital = all(word[0].isupper() for word in printed.split())
+        taken = any(start < match.end() and match.start() < end for start, end in provinces_named)
+        if capital and not taken and not _is_person(text, match, folded=False):
+            found.append(PlaceMention(printed, match.start(), match.end()))
+    return found
+
+
 def district(name: str) -> District:
     """Return the district whose name `name` begins with ("Krông Bông Nguyễn Văn"), with its province where known."""
     known = _provinces_of_districts()

@@ -133,12 +133,11 @@ class _Reader:
             if sentence.reported:
                 mentioned = self._before = self._dated(sentence.reported[-1].name)
             self._switch(sentence, sentence.start + len(sentence.text))
-        introduces = self._text[line.start : line.end].rstrip().endswith(":")
-        if (
-            mentioned is not None
-            and mentioned != self._of_document
-            and (introduces or (not figures and line.end - line.start <= _SHORT_LINE))
-        ):
+        ending = self._text[line.start : line.end].rstrip()[-1:]
+        introduces = ending == ":"
+        # A heading has no full stop: "Việc kê biên bị tạm dừng trong quý IV." says nothing of the lines below.
+        heads = not figures and line.end - line.start <= _SHORT_LINE and ending not in {".", ";", ","}
+        if mentioned is not None and mentioned != self._of_document and (introduces or heads):
             self._above = mentioned
 
     def _may_matter(self, line: Span) -> bool:

@@ -88,7 +88,7 @@ class Writer:
 
     def events(self, asked: Asked, draft: Draft, built: Answer, began: float) -> Iterator[Event]:
         """Yield the answer's text in pieces, its citations and itself, each sentence as soon as it is verified."""
-        blocks = self._blocks(asked, draft) if may_write(draft) else []
+        blocks = self._blocks(asked, draft) if may_write(draft, asked.parts) else []
         if not blocks:
             yield from whole(built)
             return
@@ -102,8 +102,8 @@ class Writer:
         return choose(draft, hits, {i: known[i] for i in ids}, texts, self._context_tokens)
 
 
-def may_write(draft: Draft) -> bool:
-    """Tell whether the model may write an answer where the built one is `draft`.
+def may_write(draft: Draft, parts: Sequence[Question]) -> bool:
+    """Tell whether the model may write an answer to `parts` where the built one is `draft`.
 
     Not where nothing may be said at all (not allowed, out of scope, an order to the assistant). Not where only a
     neighbour is held, another period or place: a model is led most easily there to pass it off for what was asked, and
@@ -112,6 +112,8 @@ def may_write(draft: Draft) -> bool:
     Not where the answer is reckoned or set side by side from the records either: a value that no source prints is ours,
     with its formula, and a line of several sources is more than a sentence of one passage bears out.
     """
+    if any(part.instructs for part in parts):
+        return False
     return draft.refusal in {None, Refusal.NO_EVIDENCE} and draft.computed is None and not draft.said
 
 
