@@ -17,6 +17,7 @@ from assistant.evidence import Evidence, Rarity, gather, rarity_from, weigher
 from assistant.history import standalone
 from assistant.kept import Kept
 from assistant.ledger import Ledger
+from assistant.llm.writing import Asked, Writer
 from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
@@ -24,7 +25,7 @@ from assistant.spelling import Speller
 from assistant.tabled import agrees, extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
-from assistant.verify import unsupported
+from assistant.verify import unsupported_by_statement
 from ingest.abbreviations import using
 from ingest.library.library import Library
 from ingest.types import Filters
@@ -41,9 +42,13 @@ _DELTA = re.compile(r"\S+\s*")
 class Assistant:
     """Answers questions from one library; safe to use from many threads."""
 
-    def __init__(self, library: Library, *, max_question_chars: int = LONGEST_QUESTION) -> None:
+    def __init__(
+        self, library: Library, *, max_question_chars: int = LONGEST_QUESTION, writer: Writer | None = None
+    ) -> None:
+        """`writer` writes answers with a language model; without one nothing is sent anywhere."""
         self.library = library
         self._max_question_chars = max_question_chars
+        self._writer = writer
         self.retriever = Retriever(library)
         self._speller = Kept(library, lambda: Speller(library.document_frequency, library.passage_count()))
 
@@ -82,6 +87,9 @@ class Assistant:
             draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
+        if self._writer is not None:
+            yield from self._writer.events(Asked(text, asked, found), draft, answer, began)
+            return
         for match in _DELTA.finditer(answer.answer):
             yield Delta(match[0])
         yield from answer.citations
@@ -162,7 +170,8 @@ class Assistant:
         refusal = draft.refusal
         if refusal is None:
             formulas = [f.formula for f in figures if f.formula]
-            if unsupported(answer, [c.quote for c in citations], formulas) or not self._exact(citations):
+            quotes = {c.n: c.quote for c in citations}
+            if unsupported_by_statement(answer, quotes, formulas) or not self._exact(citations):
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()

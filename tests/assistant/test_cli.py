@@ -293,7 +293,7 @@ def test_bad_setting_exits_1_and_names_the_variable(run: Run, monkeypatch: pytes
 
 def test_language_model_setting_is_not_passed_over_in_silence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TROLY_LLM", "openai:m")
-    assert "chỉ trả lời bằng trích dẫn" in run("documents").err
+    assert "được gửi tới mô hình openai:m" in run("documents").err
 
 
 @pytest.mark.parametrize(
