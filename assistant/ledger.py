@@ -13,7 +13,7 @@ from assistant.slots import Slot, places_asked, slots_of, unit_of
 from assistant.understand import Question
 from ingest.figures import Basis, Figure, FigureKind, Measure
 from ingest.library.record_rows import place_key
-from ingest.library.registers import CheckFilter, FigureFilter, Registers
+from ingest.library.registers import FigureFilter, Registers
 from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL
 from ingest.types import Check, FigureRecord, StoredFigure, Unit
@@ -58,7 +58,7 @@ class Ledger:
         self._registers = registers
         self._texts = texts
         self._weigh = weigh
-        self._rank = {document: rank for rank, document in reversed(list(enumerate(documents)))}
+        self._rank = {document: rank for rank, document in enumerate(dict.fromkeys(documents))}
         self._allowed = allowed
         self._known: dict[str, Mapping[int, list[FigureRecord]]] = {}
 
@@ -161,10 +161,18 @@ class Ledger:
                     return evidence
         return None
 
+    @property
+    def documents(self) -> Sequence[str]:
+        """The documents that were found for the question, the most fitting first."""
+        return list(self._rank)
+
     def checks(self, document_id: str) -> list[Check]:
         """Return what contradicts itself within a document."""
-        found, _ = self._registers.checks(CheckFilter(document_id=document_id), allowed=self._allowed)
-        return found
+        return self._registers.checks_within(document_id, allowed=self._allowed)
+
+    def operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
+        """Return figures with the sentences that they stand in."""
+        return self._operands(figures)
 
     def _figures(self, wanted: FigureFilter) -> list[StoredFigure]:
         found, _ = self._registers.figures(wanted, limit=_MOST_FIGURES, allowed=self._allowed)

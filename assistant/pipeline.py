@@ -13,6 +13,7 @@ from assistant.answer import Draft, compose, refused_figures, together
 from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.content import expand_question
+from assistant.doubts import doubted_answer, warnings_of
 from assistant.evidence import Evidence, Rarity, gather, rarity_from, weigher
 from assistant.history import standalone
 from assistant.kept import Kept
@@ -103,7 +104,8 @@ class Assistant:
         ledger = self._ledger(question, hits, filters)
         evidence = ledger.consistent(question, found)
         draft = (
-            extreme_answer(question, ledger)
+            doubted_answer(question, ledger)
+            or extreme_answer(question, ledger)
             or computed_answer(question, evidence, ledger)
             or tabled_answer(question, ledger)
         )
@@ -175,7 +177,10 @@ class Assistant:
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()
-        warnings = (_disagreement(citations),) if draft.disagree and refusal is None else ()
+        warnings: tuple[AnswerWarning, ...] = ()
+        if refusal is None:
+            found = warnings_of(citations, answer, self.library.registers.checks_within)
+            warnings = (*((_disagreement(citations),) if draft.disagree else ()), *found)
         return Answer(
             id=uuid.uuid4().hex,
             standalone_question=text,

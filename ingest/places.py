@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.words import CAPITALS, abbreviations, fold, fold_aligned, has_accents, lower_aligned, spelling
@@ -105,6 +105,11 @@ def place_mentions(text: str) -> list[PlaceMention]:
 
     A name counts when it is capitalised; in text without capitals, as questions are typed, also when it is not.
     """
+    return list(_mentions(text))
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str) -> tuple[PlaceMention, ...]:
     lowered = lower_aligned(text)
     # Its beginning tells of most texts that they have accents.
     folded = fold_aligned(text[:_BEGINNING]) == lowered[:_BEGINNING] and fold_aligned(text) == lowered
@@ -120,7 +125,7 @@ def place_mentions(text: str) -> list[PlaceMention]:
             and not _is_person(text, match, folded=folded)
         ):
             found.append(PlaceMention(name, match.start(), match.end()))
-    return sorted(found, key=lambda m: m.start)
+    return tuple(sorted(found, key=lambda m: m.start))
 
 
 # "Q.Ninh", "T. Hóa", "N.An": a name whose first syllable is its letter.

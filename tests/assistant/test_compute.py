@@ -16,9 +16,11 @@ from ingest.pipeline import UploadedFile, ingest_files
 REPORTS = {
     "lao_cai_2022.txt": """Lào Cai: kết quả thi hành án dân sự năm 2022
 
-Năm 2022, toàn tỉnh thụ lý 9.400 việc, trong đó cũ chuyển sang 3.100 việc, thụ lý mới 6.300 việc; phải thi hành 9.200 việc.
+Năm 2022, toàn tỉnh thụ lý 9.400 việc, trong đó cũ chuyển sang 3.100 việc, thụ lý mới 6.300 việc; \
+phải thi hành 9.200 việc.
 Có điều kiện thi hành 6.900 việc, chưa có điều kiện 2.116 việc. Đã thi hành xong 5.520 việc.
-Về tiền, thi hành xong 310 tỷ đồng, tăng 24 tỷ đồng so với năm 2021, đạt 41,2%, còn thiếu 3,8% so với chỉ tiêu được giao.
+Về tiền, thi hành xong 310 tỷ đồng, tăng 24 tỷ đồng so với năm 2021, đạt 41,2%, \
+còn thiếu 3,8% so với chỉ tiêu được giao.
 Án tín dụng, ngân hàng thi hành xong 62 tỷ đồng.""",
     "lao_cai_2023.txt": """Lào Cai: kết quả thi hành án dân sự năm 2023
 

@@ -71,9 +71,12 @@ def test_a_half_with_a_measure_of_its_own_is_about_its_own_subject() -> None:
     ("question", "measures"),
     [
         ("Năm 2022 Lào Cai thụ lý mới nhiều hơn số việc cũ chuyển sang bao nhiêu?", [Measure.NEW, Measure.CARRIED_IN]),
-        ("Năm 2022 Lào Cai còn bao nhiêu việc có điều kiện chưa thi hành xong?", [Measure.ENFORCEABLE, Measure.COMPLETED]),
-        ("Năm 2022 số việc đủ điều kiện mà chưa thi hành của Lào Cai còn bao nhiêu?", [Measure.ENFORCEABLE, Measure.COMPLETED]),
-        ("Số việc phải thi hành của Lào Cai năm 2022 trừ phần đã xong thì còn bao nhiêu?", [Measure.TO_ENFORCE, Measure.COMPLETED]),
+        ("Năm 2022 Lào Cai còn bao nhiêu việc có điều kiện chưa thi hành xong?",
+         [Measure.ENFORCEABLE, Measure.COMPLETED]),
+        ("Năm 2022 số việc đủ điều kiện mà chưa thi hành của Lào Cai còn bao nhiêu?",
+         [Measure.ENFORCEABLE, Measure.COMPLETED]),
+        ("Số việc phải thi hành của Lào Cai năm 2022 trừ phần đã xong thì còn bao nhiêu?",
+         [Measure.TO_ENFORCE, Measure.COMPLETED]),
     ],
 )  # fmt: skip
 def test_a_difference_of_two_measures(question: str, measures: list[Measure]) -> None:
