@@ -238,6 +238,8 @@ def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list
             break
         if not any(ask in missing for ask, _ in candidate.fitted):
             continue
+        if question.subject_named and not any(f.subject is question.subject for _, f in candidate.fitted):
+            continue  # what is missing of credit cases is not what all cases reached
         piece = _piece(candidate, only=missing)
         if sum(len(p.text) for p in pieces) + len(piece.text) > budget:
             continue

@@ -271,7 +271,10 @@ def _apart(question: Question, text: str, folded: str) -> Reckoning | None:
     if slot is None:
         return None
     rate = slot.rate or any(ask.rate for ask in question.asks)
-    slot = replace(slot, kind=FigureKind.LEVEL, rate=rate)
+    held = bool(re.search(r"chi tieu|muc giao", folded)) and not re.search(r"vuot|thieu|dat\b|so voi chi tieu", folded)
+    kind = FigureKind.TARGET if held else FigureKind.LEVEL
+    measure = slot.measure or (Measure.COMPLETED if held or rate else None)
+    slot = replace(slot, kind=kind, rate=rate or held, measure=measure)
     places = [place for place in places_asked(question) if place is not None]
     periods = list(dict.fromkeys([*question.periods, *question.compared]))
     if len(places) == 2:

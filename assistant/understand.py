@@ -339,6 +339,18 @@ _WHOLE_DATE = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|ngày \
 _DATED_EVENT = re.compile(r"(?:hội nghị|tin|bài|báo cáo|họp|chiều|sáng|công bố|đăng)\s+(?:ngày\s+)?$", re.IGNORECASE)
 
 
+def number_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a text names documents by number, in order, each once."""
+    spans = sorted(_number_spans(text, fold_aligned(text), yes_no=False))
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(kept[-1][1], end))
+        else:
+            kept.append((start, end))
+    return kept
+
+
 def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]:
     """Return where document numbers stand, which are matched as such, and the claims of a yes-or-no question."""
     spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [m.span() for m in NAMED_NUMBER.finditer(folded)]
