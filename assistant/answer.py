@@ -29,6 +29,8 @@ _OWN_COVERAGE = 0.12
 _AUTHOR_COVERAGE = 0.2
 # Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
 _RESIDUAL_COUNTED = 0.3
+# Where nothing says what is counted ("giá … bao nhiêu").
+_RESIDUAL_OPEN = 0.7
 _OUT_OF_SCOPE = 0.2
 _LONG_SENTENCE = 330
 _LONG_KINDS = frozenset({QuestionKind.DIRECTIVE, QuestionKind.LIST, QuestionKind.DOCUMENTS, QuestionKind.GENERAL})
@@ -168,6 +170,8 @@ def _contradicts(first: Figure, second: Figure) -> bool:
 
 def _usable(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     bar = RESIDUAL if question.wants_indicator else _RESIDUAL_COUNTED
+    if all(a.measure is None and a.basis is None and a.counted is None and not a.rate for a in question.asks):
+        bar = _RESIDUAL_OPEN
     return [e for e in evidence if e.fitted and e.residual >= bar and e.named_kept]
 
 
