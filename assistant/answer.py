@@ -178,7 +178,9 @@ def _usable(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
 def admissible(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence that gives a quantity asked, of the very period, place and subject asked."""
     placed = [e for e in _usable(question, evidence) if e.period_fits and e.place_fits]
-    about = [e for e in placed if e.subject_fits] or ([] if question.subject_named else placed)
+    # What is asked of all cases is not what was counted of a kind of them.
+    strict = question.subject_named or question.wants_indicator
+    about = [e for e in placed if e.subject_fits] or ([] if strict else placed)
     if not question.places and not question.local and question.wants_indicator:
         # No place named means the nation: a province's figure would be taken for the nation's.
         about = [e for e in about if not e.places or {NATIONAL, LOCAL} & set(e.places)]

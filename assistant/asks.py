@@ -80,7 +80,14 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
     if RATE.search(folded) and not any(a.rate or a.kind is FigureKind.TARGET for a in asks):
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
-    asks = _perbasis_named(asks, folded)
+    if not yes_no and not HOW_MANY.search(folded) and asks and measures:
+        # "Số việc xong, tỷ lệ": a count is asked for beside its rate.
+        counted = re.search(r"\bso (viec|tien|ban an)\b(?! co dieu kien)", folded)
+        units = {"viec": Basis.CASE, "tien": Basis.MONEY, "ban an": Basis.JUDGMENT}
+        of_rate = re.search(r"(?:ty le|ti le)[^,;]*\bso (?:viec|tien|ban an)\b", folded)
+        if counted and not of_rate:
+            asks.insert(0, Ask(units[counted[1]], measures[0][0], FigureKind.LEVEL))
+    asks = _per_basis(asks, folded)
     claimed = _claimed(text, measures) if yes_no else None
     if claimed is not None:
         return (claimed,)
@@ -165,7 +172,7 @@ def basis_named(folded: str) -> Basis | None:
     return None
 
 
-def _perbasis_named(asks: list[Ask], folded: str) -> list[Ask]:
+def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
     """Ask a rate for each basis that the question names ("tỷ lệ về việc và về tiền")."""
     both = re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)
     result: list[Ask] = []

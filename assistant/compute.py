@@ -54,8 +54,8 @@ _FROM_SOURCE = "tính từ số liệu của nguồn"
 
 def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Ledger) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
-    reckoning = reckoning_of(question) if question.asks or question.yes_no else None
-    if reckoning is not None and not _printed_change(reckoning, ledger):
+    reckoning = reckoning_of(question)
+    if reckoning is not None and not (question.asks and _printed_change(reckoning, ledger)):
         draft = _reckoned(question, reckoning, ledger)
         if draft is not None:
             return draft
@@ -121,7 +121,9 @@ def _reckoned(question: Question, reckoning: Reckoning, ledger: Ledger) -> Draft
 
 def _on_topic(question: Question, operands: Sequence[Operand]) -> bool:
     """Tell whether the sentences say what the question names beside its figures."""
-    return any(o.evidence.named_kept for o in operands) and max(o.evidence.residual for o in operands) >= RESIDUAL
+    named = any(o.evidence.named_kept for o in operands)
+    # "Năm nào … nhiều hơn" asks for no quantity, so that nothing but its words was read of what narrows it.
+    return named and (not question.asks or max(o.evidence.residual for o in operands) >= RESIDUAL)
 
 
 def _printed(reckoning: Reckoning, ledger: Ledger) -> Operand | None:

@@ -114,7 +114,7 @@ class Assistant:
         draft = compose(question, evidence)
         if agrees(question, draft, ledger):
             return draft
-        recorded = recorded_answer(question, ledger)
+        recorded = recorded_answer(question, ledger) or tabled_answer(question, ledger, fewest=1)
         if recorded is not None or draft.refusal is None:
             return recorded or draft
         # What there is of other periods and places says why there is no answer.

@@ -21,7 +21,7 @@ from assistant.verify import unsupported
 from ingest.figures import Basis, FigureKind, Measure, measures_in
 from ingest.indicators import BASIS_NAMES, MEASURE_NAMES, SUBJECT_NAMES
 from ingest.library.registers import FigureFilter
-from ingest.periods import PeriodName, covers, label, period_name
+from ingest.periods import PeriodKind, PeriodName, covers, label, period_name
 from ingest.places import NATIONAL
 from ingest.types import FigureRecord, Unit
 from ingest.words import fold_aligned
@@ -31,13 +31,16 @@ _MOST_LINES = 12
 _Scope = tuple[PeriodName | None, str | None]
 
 
-def tabled_answer(question: Question, ledger: Ledger) -> Draft | None:
-    """Return a draft with a line for each period and place asked, None where fewer than two are asked or known."""
+def tabled_answer(question: Question, ledger: Ledger, *, fewest: int = 2) -> Draft | None:
+    """Return a draft with a line for each period and place asked.
+
+    None where fewer than two are asked, or fewer than `fewest` known.
+    """
     if not question.wants_indicator or question.yes_no:
         return None
     slots = slots_of(question)
     scopes = list(dict.fromkeys((slot.period, slot.place) for slot in slots))
-    if len(scopes) < 2:
+    if len(scopes) < 2 or _told_as_one(question, slots, ledger):
         return None
     lines: list[_Line] = []
     for scope in scopes[:_MOST_LINES]:
@@ -45,11 +48,22 @@ def tabled_answer(question: Question, ledger: Ledger) -> Draft | None:
         operands = [operands[0] for operands in found if operands]
         if operands:
             lines.append(_Line(scope, tuple(operands)))
-    if len(lines) < 2 or not _on_topic(question, [o for line in lines for o in line.operands]):
+    if len(lines) < fewest or not _on_topic(question, [o for line in lines for o in line.operands]):
         return None
     said = tuple(line.said(ledger, scopes) for line in lines)
     missing = "" if len(lines) == len(scopes) else "Các kỳ hoặc nơi còn lại không có số liệu trong thư viện."
-    return Draft(said=said, bullets=True, message=missing)
+    return Draft(said=said, bullets=len(said) > 1, message=missing)
+
+
+_EACH = re.compile(r"tung nam|moi nam|qua cac nam|hang nam|thay doi|dien bien|bien dong|xu huong|so sanh")
+
+
+def _told_as_one(question: Question, slots: Sequence[Slot], ledger: Ledger) -> bool:
+    """Tell whether a span of years ("nhiệm kỳ 2016-2020") has a figure of its own, and not each year is asked for."""
+    spans = [period for period in question.periods if period.kind is PeriodKind.YEARS]
+    if not spans or _EACH.search(fold_aligned(question.text)):
+        return False
+    return any(ledger.find(replace(slot, period=span)) for slot in slots[:1] for span in spans)
 
 
 def _on_topic(question: Question, operands: Sequence[Operand]) -> bool:

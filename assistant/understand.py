@@ -368,9 +368,11 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
         # "Nghệ An 2023": a bare year, unless it belongs to a document number or a date.
         bare = re.search(r"(?<![\d/.,-])(20\d\d|19\d\d)(?![\d/.,-]|\s*(?:viec|vu|ty|trieu))", folded)
         if bare and not re.search(r"(?:luat|so)\s[^,;?]{0,30}$", folded[: bare.start()]):
-            names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
-    for years in _YEAR_LIST.finditer(folded):
-        names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
+            listed = _MORE_YEARS.match(folded, bare.end())
+            years = [bare[1], *re.findall(r"20\d\d|19\d\d", listed[0] if listed else "")]
+            names = [PeriodName(PeriodKind.YEAR, int(year)) for year in years]
+    for of_years in _YEAR_LIST.finditer(folded):
+        names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", of_years[0])]
     for bare in _BARE_MONTHS.finditer(folded):
         if names and not any(m.start < bare.end() and bare.start() < m.end for m in mentions):
             names.append(PeriodName(PeriodKind.MONTHS, None, int(bare[1])))
@@ -390,6 +392,8 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
 
+# "2021 và 2022", "2021 hay 2022": more bare years.
+_MORE_YEARS = re.compile(r"(?:\s*(?:,|va|hay|hoac|voi|so voi|den|-|–)\s*(?:nam )?(?:19|20)\d\d(?![\d/.,-]\d))+")
 # "Theo con số công bố cuối tháng 11/2020": when it was said, not what it is about.
 _PUBLISHED = re.compile(
     r"(?:cong bo|dua tin|dang(?: tai)?|ban hanh|thong bao|hop bao|ban tin)(?: (?:vao|hoi|cuoi|dau|giua))*\s*$"
