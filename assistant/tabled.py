@@ -16,12 +16,13 @@ from assistant.asks import RATE, Ask, basis_named
 from assistant.evidence import RESIDUAL
 from assistant.ledger import Ledger, Operand
 from assistant.slots import Slot, places_asked, slots_of
+from assistant.types import Refusal
 from assistant.understand import Question
 from assistant.verify import unsupported
 from ingest.figures import Basis, FigureKind, Measure, measures_in
 from ingest.indicators import BASIS_NAMES, MEASURE_NAMES, SUBJECT_NAMES
 from ingest.library.registers import FigureFilter
-from ingest.periods import PeriodKind, PeriodName, covers, label, period_name
+from ingest.periods import PeriodKind, PeriodName, covers, label, period_name, resolve
 from ingest.places import NATIONAL
 from ingest.types import FigureRecord, Unit
 from ingest.words import fold_aligned
@@ -85,15 +86,28 @@ class _Line:
         names = []
         if len({scope[1] for scope in scopes}) > 1 and place is not None:
             names.append(place[:1].upper() + place[1:])
-        if len({scope[0] for scope in scopes}) > 1 and period is not None:
+        stated = self.operands[0].record.period
+        if period is None and stated is not None:
+            period = period_name(stated.label)  # not asked, so that each figure must say its own
+        elif len({scope[0] for scope in scopes}) < 2:
+            period = None
+        if period is not None:
             named = label(period)
             if unsupported(named, [piece.evidence.text for piece in pieces]):
                 stating = ledger.stating(self.operands[0].stored.document_id, period)
-                named = "" if stating is None else named
+                named = _in_order(period, scopes) if stating is None else named
                 pieces += [] if stating is None else [Piece(stating, stating.start, stating.end, stating.text)]
             names.append(named if names else named[:1].upper() + named[1:])
         values = "; ".join(dict.fromkeys(worded(o.record) for o in self.operands))
         return Said(", ".join(name for name in names if name) + ": " + values, tuple(pieces))
+
+
+def _in_order(period: PeriodName, scopes: Sequence[_Scope]) -> str:
+    """Return what tells a period from the others where no source prints it."""
+    ends = [resolve(other).end for other, _ in scopes if other is not None]
+    known = [end for end in ends if end is not None]
+    own = resolve(period).end
+    return "" if own is None or not known else "kỳ sau" if own == max(known) else "kỳ trước"
 
 
 def _pieces(operands: Sequence[Operand]) -> list[Piece]:
@@ -185,7 +199,8 @@ def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
             name = (operand.record.place or "").split(",")[0] if within else operand.record.place or ""
             said.append(Said(f"{name}: {worded(operand.record)}", tuple(_pieces([operand]))))
     if not said:
-        return None
+        message = "Thư viện không có số liệu của từng nơi cho chỉ tiêu và kỳ này để xếp thứ tự."
+        return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
     order = "cao xuống thấp" if high else "thấp lên cao"
     note = f"Xếp từ {order}, trong số các nơi có số liệu trong thư viện."
     return Draft(said=tuple(said), bullets=True, message=note)
