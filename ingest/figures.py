@@ -561,8 +561,13 @@ def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     return replace(quantity, unit=unit, value=quantity.value * scale, counted=None)
 
 
+_UNIT_LINE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*:?\s*\(?$")
+
+
 def _is_numbering(folded: str, quantity: Quantity) -> bool:
     """Tell whether the digits are a year, or those of an article, a list or a document."""
+    if _UNIT_LINE.search(folded[max(0, quantity.start - 20) : quantity.start]):
+        return True  # "Đơn vị tính: 1.000 đồng"
     if quantity.unit is not Unit.OTHER:
         return False
     if quantity.raw.isdigit() and len(quantity.raw) == 4 and 1990 <= quantity.value <= 2050 and not quantity.counted:
