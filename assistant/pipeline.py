@@ -76,9 +76,10 @@ class Assistant:
         yield Status("understand", "Đang đọc câu hỏi")
         # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
         with using(self.library.abbreviations):
-            typed = standalone(question, history)
+            # Read before it is joined with what was asked before, which is typed otherwise, and after.
+            typed = standalone(self.read(expand_question(question)), history)
             text = self.read(typed)
-            restored = _restored(typed, text)
+            restored = _restored(question, text)
             asked = [self._as_typed(replace(understand(part), restored=restored)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
         with using(self.library.abbreviations):

@@ -270,6 +270,26 @@ def bare_districts(text: str) -> list[PlaceMention]:
     return found
 
 
+@cache
+def _folded_districts() -> tuple[re.Pattern[str], dict[str, str]]:
+    names: dict[str, set[str]] = {}
+    table = tomllib.loads(files("ingest.vocabulary").joinpath("districts.toml").read_text("utf-8"))
+    for listed in table.values():
+        for name in listed.split(","):
+            names.setdefault(fold(name.strip()), set()).add(name.strip())
+    alone = {folded: next(iter(written)) for folded, written in names.items() if len(written) == 1}
+    alternatives = "|".join(re.escape(name) for name in sorted(alone, key=len, reverse=True))
+    return re.compile(rf"\b(?:quan|huyen|thi xa|thanh pho) (?P<name>{alternatives})\b"), alone
+
+
+def districts_without_accents(text: str) -> list[PlaceMention]:
+    """Return the districts that an accent-less text names after their kind ("quan hai chau"), by their full names."""
+    pattern, names = _folded_districts()
+    return [
+        PlaceMention(names[m["name"]], m.start("name"), m.end("name")) for m in pattern.finditer(fold_aligned(text))
+    ]
+
+
 def district(name: str) -> District:
     """Return the district whose name `name` begins with ("Krông Bông Nguyễn Văn"), with its province where known."""
     known = _provinces_of_districts()
