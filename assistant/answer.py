@@ -28,7 +28,7 @@ _COVERAGE = 0.42
 _OWN_COVERAGE = 0.12
 _AUTHOR_COVERAGE = 0.2
 # Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
-_RESIDUAL_COUNTED = 0.3
+_RESIDUAL_COUNTED = 0.5
 # Where nothing says what is counted ("giá … bao nhiêu").
 _RESIDUAL_OPEN = 0.7
 _OUT_OF_SCOPE = 0.2
@@ -92,6 +92,12 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
     if question.instructs:
         message = "Câu này yêu cầu đổi cách trả lời chứ không hỏi về nội dung tài liệu, nên không có gì để trả lời."
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
+    if question.wants_indicator and question.unread_time and not question.periods:
+        message = (
+            f"Chưa rõ “{question.unread_time}” là kỳ nào. Hãy nêu kỳ, ví dụ “năm 2024”, “6 tháng đầu năm 2024” "
+            "hoặc “quý I năm 2024”."
+        )
+        return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
     if question.wants_figure:
         draft = _figures(question, evidence)
         if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:

@@ -113,7 +113,7 @@ class Assistant:
         if draft is not None:
             return draft
         draft = compose(question, evidence)
-        if agrees(question, draft, ledger):
+        if agrees(question, draft, ledger) or question.unread_time:
             return draft
         recorded = recorded_answer(question, ledger) or tabled_answer(question, ledger, fewest=1)
         if recorded is not None or draft.refusal is None:

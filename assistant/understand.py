@@ -106,6 +106,8 @@ class Question:
     compared: tuple[PeriodName, ...] = ()
     # Its accents were not typed but restored, so that one or the other may be wrong.
     restored: bool = False
+    # How the question names a time that is no period of a year: "năm ngoái", "tháng trước".
+    unread_time: str = ""
     # Districts and offices of regions that the question names.
     units: tuple[str, ...] = ()
 
@@ -265,9 +267,23 @@ def understand(text: str) -> Question:
         duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
         units=_units(ASIDE.sub(" ", text)),
+        unread_time="" if timed else _unread_time(text, folded),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
         directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
+
+
+# A time told by the day of asking, or a part of a year whose year is not told.
+_UNREAD_TIME = re.compile(
+    r"(?<!so voi )(?<!so )(?<!cung ky )\b(?:(?:nam|thang|quy|tuan|ky) (?:ngoai|nay|kia|toi|vua roi|vua qua)"
+    r"|hom (?:nay|qua)"
+    r"|qu[yi] (?:iv|iii|ii|i|[1-4]|mot|hai|ba|tu)\b|thang (?:\d{1,2}|gieng|chap)\b(?! dau| cuoi))"
+)
+
+
+def _unread_time(text: str, folded: str) -> str:
+    found = _UNREAD_TIME.search(folded)
+    return text[found.start() : found.end()] if found else ""
 
 
 def _units(text: str) -> tuple[str, ...]:
@@ -288,7 +304,10 @@ def _measured(ask: Ask, subjects: Sequence[Subject]) -> bool:
     """Tell whether an ask says which figure of the statistics it is about."""
     if ask.counted is not None:
         return False
-    return ask.measure is not None or bool(subjects) or (ask.basis is not None and (ask.rate or ask.kind is not _LEVEL))
+    if ask.measure is not None:
+        return True
+    said = ask.rate or ask.kind is not _LEVEL
+    return (ask.basis is not None and (said or bool(subjects))) or (bool(subjects) and said)
 
 
 _LEVEL = FigureKind.LEVEL

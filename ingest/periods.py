@@ -67,11 +67,14 @@ _WORDS = {
     "muoi": 10,
     "muoi mot": 11,
     "tu": 4,
+    "gieng": 1,
+    "chap": 12,
 }
 # Without "năm" and "một": "năm tháng" are also years and months, "một tháng" any month.
 _COUNT = r"(\d{1,2}|(?:hai|ba|bon|sau|bay|tam|chin|muoi mot|muoi)(?=\s))"
 _YEAR = r"((?:19|20)\d\d)"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "mot": 1, "nhat": 1, "dau": 1,
+          "hai": 2, "ba": 3, "tu": 4, "bon": 4, "cuoi": 4}  # fmt: skip
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "dates",
@@ -112,7 +115,21 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "quarter",
-        re.compile(r"\bqu[yi]\s+(iv|iii|ii|i|[1-4])\b(?:\s*(?:/|nam|nam cong tac|-)?\s*" + _YEAR + r")?"),
+        re.compile(
+            r"\bqu[yi]\s+(iv|iii|ii|i|[1-4]|mot|nhat|dau|hai|ba|tu|bon|cuoi)\b(?:\s*(?:/|nam|nam cong tac|-)?\s*"
+            + _YEAR
+            + r")?"
+        ),
+    ),
+    ("quarter", re.compile(r"\bq\.?\s?(iv|iii|ii|i|[1-4])\s?(?:/|-|nam)?\s?" + _YEAR + r"\b")),
+    ("month", re.compile(r"\bt\.?\s?(\d{1,2})\s?/\s?" + _YEAR + r"\b")),
+    (
+        "month",
+        re.compile(
+            r"\bthang\s+(hai|ba|tu|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi|gieng|chap)\s*(?:/|nam)\s*"
+            + _YEAR
+            + r"\b"
+        ),
     ),
     ("half", re.compile(r"\bnua (?:dau|nam dau)(?: cua)?(?: nam)?\s+" + _YEAR + r"\b")),
     ("early", re.compile(r"\b(?:nhung thang dau(?: nam)?|cac thang dau(?: nam)?|dau nam)\s+" + _YEAR + r"\b")),

@@ -172,3 +172,19 @@ def test_a_period_is_read_back_from_its_label(kind: PeriodKind, year: int, count
     counts = {PeriodKind.MONTHS: count, PeriodKind.MONTH: count, PeriodKind.QUARTER: count % 4 + 1}
     name = PeriodName(kind, year, counts.get(kind, 0), year + count if kind is PeriodKind.YEARS else None)
     assert period_name(label(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "label_"),
+    [
+        ("Q1/2023", "quý I năm 2023"),
+        ("quý hai năm 2023", "quý II năm 2023"),
+        ("quy 3 nam 2023", "quý III năm 2023"),
+        ("T6/2023", "tháng 6 năm 2023"),
+        ("tháng mười một năm 2023", "tháng 11 năm 2023"),
+        ("những tháng đầu 2023", "những tháng đầu năm 2023"),
+    ],
+)
+def test_more_ways_to_write_a_period(text: str, label_: str) -> None:
+    (mention,) = period_mentions(text)
+    assert label(mention.name) == label_
