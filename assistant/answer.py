@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assistant import verdict
 from assistant.asks import Ask
+from assistant.choice import Choice
 from assistant.evidence import RESIDUAL, Evidence
-from assistant.holders import defines, is_byline, names_holder
+from assistant.holders import defined_term, defines, is_byline, names_holder
+from assistant.listing import items_around, items_below, leading_clause, sentences_after
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
-from ingest.types import StoredFigure
+from ingest.types import Span, StoredFigure
 from ingest.words import fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
 SHORT_ANSWER, LONG_ANSWER = 600, 1500
-# Less of the question's weight than this in a sentence and its context is no evidence; chosen on the development
-# questions (tests/assistant/test_refusals.py holds the cases).
-_COVERAGE = 0.42
-_OWN_COVERAGE = 0.12
+# A sentence with so much of the question's weight, its context included, is near enough to be named in a refusal.
+_NEAREST = 0.42
 _AUTHOR_COVERAGE = 0.2
 # Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
 _RESIDUAL_COUNTED = 0.3
@@ -82,8 +82,16 @@ class Draft:
     disagree: bool = False
 
 
-def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
-    """Return the draft that answers `question` from `evidence` (best first)."""
+def compose(
+    question: Question,
+    evidence: Sequence[Evidence],
+    choose: Callable[[], Choice],
+    texts: Callable[[str], str],
+) -> Draft:
+    """Return the draft that answers `question` from `evidence` (best first).
+
+    `choose` chooses among it where no figure is asked for; `texts` gives a document's text by its id.
+    """
     if not (question.asks or question.document_terms or any(len(w) > 1 for w in question.words)):
         message = "Câu này chưa nêu nội dung cần hỏi. Hãy viết rõ chỉ tiêu, kỳ và địa phương, hoặc văn bản cần hỏi."
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
@@ -94,7 +102,7 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
         draft = _figures(question, evidence)
         if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:
             return draft
-    return _sentences(question, evidence)
+    return _sentences(question, evidence, choose, texts)
 
 
 def together(drafts: Sequence[Draft]) -> Draft:
@@ -288,49 +296,51 @@ def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
 # Sentences
 
 
-def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
+def _sentences(
+    question: Question, evidence: Sequence[Evidence], choose: Callable[[], Choice], texts: Callable[[str], str]
+) -> Draft:
     if question.author and evidence and is_byline(evidence[0].text):
         line = evidence[0]
         known = line.period_fits and line.place_fits and line.named_kept and line.coverage >= _AUTHOR_COVERAGE
         return Draft((_shortened(question, line, SHORT_ANSWER),)) if known else _refused(question, evidence, [])
-    # What is said in many documents, or is claimed, is said in other words than the asker's.
-    bar = _COVERAGE * (0.75 if question.kind is QuestionKind.DOCUMENTS else 0.6 if question.confirms else 1.0)
-    usable = [
-        e
-        for e in evidence
-        if not is_byline(e.text) and e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept
-    ]
-    fitting = [e for e in usable if e.period_fits and e.place_fits]
+    choice = choose()
+    fitting = list(choice.evidence)
     if question.kind is QuestionKind.WHO and question.wants_name:
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
-    if not fitting:
-        return _refused(question, evidence, usable)
+    if not fitting or not choice.answers:
+        near = [e for e in evidence if e.coverage >= _NEAREST and e.named_kept and not is_byline(e.text)]
+        return _refused(question, evidence, near)
     if question.kind is QuestionKind.DOCUMENTS:
         return Draft(tuple(_one_of_each(question, fitting)), bullets=True)
+    listed = _listed(question, fitting, texts) if lists(question) else []
+    if listed:
+        return Draft(tuple(listed), bullets=len(listed) > 1)
     section = _section(question, fitting) if question.kind in _LISTING else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
-    if question.kind is QuestionKind.LIST and ";" not in fitting[0].text and len(fitting[0].text) < _INTRODUCTION:
-        pieces = _following(question, fitting, evidence)
-        return Draft(tuple(pieces), bullets=len(pieces) > 1)
-    if question.kind in _LONG_KINDS:
+    if question.kind in _LONG_KINDS and not defined_term(question.text):
         pieces = _neighbours(question, fitting, evidence)
         return Draft(tuple(pieces), lead=_verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]
     pieces = [_shortened(question, best, SHORT_ANSWER - 20)]
     for other in fitting[1:3]:
-        adds = other.score >= 0.92 * best.score and other.own_coverage >= 0.8 * best.own_coverage
-        if adds and len(pieces[0].text) + len(other.text) <= SHORT_ANSWER - 20:
+        if other.score >= _AS_LIKELY and len(pieces[0].text) + len(other.text) <= SHORT_ANSWER - 20:
             pieces.append(_shortened(question, other, SHORT_ANSWER))
             break
     return Draft(tuple(_in_order(pieces)), lead=_verdict(question, pieces))
+
+
+# A further sentence is said that is this likely beside the best one to answer.
+_AS_LIKELY = 0.5
+# The same where several things are asked for.
+_ALSO_LIKELY = 0.2
 
 
 def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence of each document that answers, most fitting document first."""
     best: dict[str, Evidence] = {}
     for candidate in fitting:
-        if candidate.score >= 0.5 * fitting[0].score:
+        if candidate.score >= _ALSO_LIKELY:
             best.setdefault(candidate.document.id, candidate)
     pieces = (_shortened(question, candidate, 420) for candidate in list(best.values())[:_MOST_PIECES])
     return _as_far_as_there_is_room(pieces, LONG_ANSWER - 92)
@@ -367,42 +377,88 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
 _MOST_PIECES = 6
 # "* ", " [12]" and the end of the line.
 _AROUND_A_PIECE = 8
-# A further sentence says at least this share of what the best one says of the question's words.
-_AS_TOPICAL = 0.6
-# A list that is introduced by a sentence ("… đã chỉ rõ những hạn chế.") goes on in the ones after it, so far.
-_LISTED = 1300
+# A longer sentence introduces nothing.
 _INTRODUCTION = 420
 
 
-def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
-    """Return the sentence that introduces what is listed and those that follow it, as far as they are short."""
+_LISTS = re.compile(
+    r"\b(?:ke|neu|diem|liet ke)(?: (?:giup|ra|ten|lai|ro))*(?: (?:cac|nhung|ten))\b|liet ke|ke ten|diem ten"
+    r"|\bgom (?:nhung|cac|co|may|gi|ai)\b|bao gom (?:nhung|gi|ai|cac)|\bnhung [^?,]{1,60}? (?:nao|gi)\b|\bcac mat\b"
+    r"|\bmay (?:loai|nhom|mat|buoc|hinh thuc|bien phap|truong hop|noi dung|nhiem vu|giai phap|dieu kien|nguyen tac)\b"
+)
+
+
+def lists(question: Question) -> bool:
+    """Tell whether all of several things are asked for: "những … nào", "gồm những gì", "kể tên các …"."""
+    if question.kind is QuestionKind.LIST:
+        return True
+    kinds = {QuestionKind.GENERAL, QuestionKind.LEGAL, QuestionKind.WHO}
+    return question.kind in kinds and bool(_LISTS.search(fold_aligned(question.text)))
+
+
+# What a piece of a shortened list keeps at least, in characters.
+_SHORTEST_ITEM = 60
+
+
+def _listed(question: Question, fitting: Sequence[Evidence], texts: Callable[[str], str]) -> list[Piece]:
+    """Return all items of the list that the best sentence introduces or is of, in order; [] where it is of none.
+
+    Long items are shortened to their leading clauses, so that the last are said as well.
+    """
     best = fitting[0]
-    pieces = [_shortened(question, best, _LISTED)]
-    after = sorted(
-        (e for e in evidence if e.document.id == best.document.id and e.start > best.start), key=lambda e: e.start
-    )
-    room = _LISTED - len(pieces[0].text)
-    for other in after[:6]:
-        piece = _shortened(question, other, 420)
-        if other.start - pieces[-1].end > _LISTED or len(piece.text) > room:
-            break
-        pieces.append(piece)
-        room -= len(piece.text)
+    text = texts(best.document.id)
+    if best.text.rstrip().endswith(":"):
+        spans = [Span(best.start, best.end), *items_below(text, best.end)]
+    elif _INLINE.search(best.text):
+        goes_on = [s for s in sentences_after(text, best.end) if _INLINE.search(text[s.start : s.end])]
+        last = goes_on[-1].end if goes_on else best.end
+        spans = [Span(best.start, best.end), *(s for s in sentences_after(text, best.end) if s.end <= last)]
+    elif len(best.text) < _INTRODUCTION and ";" not in best.text:
+        spans = items_around(text, best.start) or [Span(best.start, best.end), *sentences_after(text, best.end)[:6]]
+    else:
+        spans = items_around(text, best.start)
+    if len(spans) < 2:
+        return []
+    lengths = [span.end - span.start for span in spans]
+    most = _most_each(lengths, LONG_ANSWER - 60 - _AROUND_A_PIECE * len(spans))
+    if most < _SHORTEST_ITEM and max(lengths) > most:
+        return []
+    pieces = []
+    for span in spans:
+        said = text[span.start : span.end]
+        end = span.start + leading_clause(said, most)
+        evidence = replace(best, start=span.start, end=span.end, text=said, fitted=(), figures=())
+        pieces.append(Piece(evidence, span.start, end, text[span.start : end]))
     return pieces
+
+
+# "(1) … (2) …" within a sentence, or "(3) …" that goes on with it in a later one.
+_INLINE = re.compile(r"\(\d{1,2}\)\s|(?:^|[;:]\s)[a-zđ]\)\s")
+
+
+def _most_each(lengths: Sequence[int], room: int) -> int:
+    """Return the greatest length to which pieces may be cut that together have `room` characters."""
+    if sum(lengths) <= room:
+        return max(lengths)
+    left, remaining = len(lengths), room
+    for length in sorted(lengths):
+        if length * left > remaining:
+            return remaining // left
+        remaining -= length
+        left -= 1
+    return max(lengths)
 
 
 def _neighbours(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence and those of its document that answer nearly as well, in the document's order."""
     best = fitting[0]
     several = question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE}
-    bar, room = (0.72, LONG_ANSWER) if several else (0.85, SHORT_ANSWER)
+    bar, room = (_ALSO_LIKELY, LONG_ANSWER) if several else (_AS_LIKELY, SHORT_ANSWER)
     pieces = [_shortened(question, best, LONG_ANSWER - 200)]
     others = [
         _shortened(question, other, 500)
         for other in fitting[1:]
-        if other.document.id == best.document.id
-        and other.score >= bar * best.score
-        and other.own_coverage >= _AS_TOPICAL * best.own_coverage
+        if other.document.id == best.document.id and other.score >= bar
     ]
     pieces += _as_far_as_there_is_room(others, room - len(pieces[0].text) - 60)[: _MOST_PIECES - 1]
     if question.kind is QuestionKind.DIRECTIVE:

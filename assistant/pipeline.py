@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Draft, compose, together
+from assistant.choice import Sources, packaged_chooser
 from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.content import expand_question
 from assistant.evidence import Evidence, Rarity, gather, rarity_from, weigher
+from assistant.features import FloatArray
 from assistant.history import standalone
-from assistant.kept import Kept
+from assistant.kept import Kept, Remembered
 from assistant.ledger import Ledger
 from assistant.parts import split_question
 from assistant.question import check_question
@@ -27,14 +29,20 @@ from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported
 from ingest.abbreviations import using
 from ingest.library.library import Library
-from ingest.types import Filters
+from ingest.library.registers import DirectiveFilter
+from ingest.types import DirectiveRecord, Filters
 from ingest.words import fold, has_accents
 
 LONGEST_QUESTION = 10_000
 # Sentences are read from so many passages; `top_k` of the caller asks for more, never for fewer.
 _PASSAGES_READ = 40
+# Of the first documents found all is read where they have no more than so many passages: a report says in one place
+# what it is about and in another what is asked.
+_READ_WHOLE, _SHORT_DOCUMENT = 2, 24
 # A question with this share of words that the library knows only without their accents is read without accents.
 _MISTYPED = 0.1
+# Vectors of words and sentences, some tens of megabytes, and documents whose directives are kept.
+_KEPT_VECTORS, _KEPT_DIRECTIVES = 1 << 15, 512
 _DELTA = re.compile(r"\S+\s*")
 
 
@@ -45,6 +53,9 @@ class Assistant:
         self.library = library
         self._max_question_chars = max_question_chars
         self.retriever = Retriever(library)
+        self._chooser = packaged_chooser()
+        self._vectors = Kept(library, lambda: Remembered(self._encode, _KEPT_VECTORS))
+        self._directives = Kept(library, lambda: Remembered(self._read_directives, _KEPT_DIRECTIVES))
         self._speller = Kept(library, lambda: Speller(library.document_frequency, library.passage_count()))
 
     def ask(
@@ -91,7 +102,7 @@ class Assistant:
         if not hits and filters is not None and filters != Filters():
             message = "Không có tài liệu nào khớp với bộ lọc đã chọn. Hãy bỏ bớt điều kiện lọc rồi hỏi lại."
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
-        evidence = self._evidence(question, hits)
+        evidence = self.evidence(question, hits)
         ledger = self._ledger(question, hits, filters)
         draft = (
             extreme_answer(question, ledger)
@@ -100,7 +111,12 @@ class Assistant:
         )
         if draft is not None:
             return draft
-        draft = compose(question, evidence)
+        draft = compose(
+            question,
+            evidence,
+            lambda: self._chooser.choose(question, evidence, self.sources(question)),
+            self.library.text,
+        )
         return draft if agrees(question, draft, ledger) else recorded_answer(question, ledger) or draft
 
     def _as_typed(self, question: Question) -> Question:
@@ -131,10 +147,38 @@ class Assistant:
         """Return `text` as it is read: its accents restored and typing errors mended where the library says so."""
         return self._speller().read(" ".join(unicodedata.normalize("NFC", text).split())).text
 
-    def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+    def evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        """Return the sentences of `hits` weighed as evidence for `question`, best first."""
         documents = self.library.all_documents_metadata()
         known = [hit for hit in hits if hit.passage.document_id in documents]
+        known += self._rest_of_the_first(known)
         return gather(question, known, documents.__getitem__, self.library.text, self._rarity(question))
+
+    def _rest_of_the_first(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the other passages of the first documents found, where these are short enough to be read whole."""
+        found = {hit.passage.id for hit in hits}
+        first = list(dict.fromkeys(hit.passage.document_id for hit in hits))[:_READ_WHOLE]
+        return [
+            Hit(passage, hits[-1].score - 1.0, {})
+            for document_id in first
+            if self.library.document(document_id).passages <= _SHORT_DOCUMENT
+            for passage in self.library.document_passages(document_id)
+            if passage.id not in found
+        ]
+
+    def sources(self, question: Question) -> Sources:
+        """Return what sentences are chosen by beside their weight as evidence."""
+        return Sources(self._rarity(question), self._vectors(), self._directives_of, self.library.text)
+
+    def _directives_of(self, document_id: str) -> Sequence[DirectiveRecord]:
+        return self._directives()([document_id])[document_id]
+
+    def _read_directives(self, document_ids: Sequence[str]) -> dict[str, Sequence[DirectiveRecord]]:
+        every = self.library.registers.every_directive
+        return {d: [stored.record for stored in every(DirectiveFilter(document_id=d))] for d in document_ids}
+
+    def _encode(self, texts: Sequence[str]) -> dict[str, FloatArray]:
+        return dict(zip(texts, self.library.encode_passages(texts), strict=True))
 
     def _rarity(self, question: Question) -> Rarity:
         return rarity_from(
