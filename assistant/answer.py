@@ -11,7 +11,7 @@ from assistant import verdict
 from assistant.asks import Ask
 from assistant.choice import Choice
 from assistant.evidence import RESIDUAL, Evidence
-from assistant.holders import defined_term, defines, is_byline, names_holder
+from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
 from assistant.listing import items_around, items_below, leading_clause, sentences_after
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
@@ -100,9 +100,14 @@ def compose(
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
     if question.wants_figure:
         draft = _figures(question, evidence)
-        if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:
+        if draft.refusal is None or not by_sentences(question):
             return draft
     return _sentences(question, evidence, choose, texts)
+
+
+def by_sentences(question: Question) -> bool:
+    """Tell whether a sentence may answer where no figure does: the figures of the statistics have period and place."""
+    return not question.wants_figure or not (question.places or question.periods)
 
 
 def together(drafts: Sequence[Draft]) -> Draft:
@@ -307,6 +312,12 @@ def _sentences(
     fitting = list(choice.evidence)
     if question.kind is QuestionKind.WHO and question.wants_name:
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
+    if question.asks:
+        fitting = [e for e in fitting if re.search(r"\d", e.text)]
+    term = defined_term(question.text)
+    meant = [e for e in choice.evidence if term and definitions(term, e.text)]
+    if meant:  # the sentence says of itself that it answers
+        return Draft((_shortened(question, meant[0], SHORT_ANSWER - 20),))
     if not fitting or not choice.answers:
         near = [e for e in evidence if e.coverage >= _NEAREST and e.named_kept and not is_byline(e.text)]
         return _refused(question, evidence, near)
@@ -318,7 +329,7 @@ def _sentences(
     section = _section(question, fitting) if question.kind in _LISTING else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
-    if question.kind in _LONG_KINDS and not defined_term(question.text):
+    if question.kind in _LONG_KINDS and not term:
         pieces = _neighbours(question, fitting, evidence)
         return Draft(tuple(pieces), lead=_verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]

@@ -28,7 +28,7 @@ from assistant.understand import Question, QuestionKind
 from ingest.people import persons
 from ingest.places import NATIONAL
 from ingest.types import DirectiveRecord
-from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
+from ingest.words import CAPITALS, DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
 
 # So many sentences are read closely: the first by the plain weighing of `assistant.evidence`, and of each of the best
 # passages.
@@ -143,7 +143,7 @@ NAMES = (
     "passage", "document", "lead",
     "soft", "soft_rarest", "soft_gain", "soft_passage", "cosine", "cosine_context", "cosine_own",
     "passage_first", "passage_behind", "passage_score", "first_score",
-    "heading", "title", "period", "period_stated", "period_contradicted", "place", "place_stated", "nation",
+    "heading", "heading_asked", "heading_title", "proper", "proper_document", "numbers", "title", "period", "period_stated", "period_contradicted", "place", "place_stated", "nation",
     "subject", "named", "names_in", "names_near", "document_terms",
     "who_person", "who_holder", "who_defines", "when_date", "legal_number", "legal_law", "legal_regulates",
     "directing", "speaker", "other_speaker", "task", "defines", "term", "no_term", "explained", "items", "list_items",
@@ -203,13 +203,44 @@ class _Asked:
     pairs: Mapping[str, float]
     order: tuple[str, ...]
     folded: str
+    # Its names, capitals within it, and its numbers, neither of which a paraphrase changes.
+    proper: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+_PROPER = re.compile(
+    rf"(?<![.?!:“\"] )(?<!^)\b[{CAPITALS}][{CAPITALS.lower()}]+(?:\s[{CAPITALS}][{CAPITALS.lower()}]+)+"
+)
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+# "Điều 30.2.LQ.71. Biện pháp …": what a heading is numbered by says nothing of its matter.
+_HEADING_NUMBER = re.compile(r"^(?:(?:Điều|Chương|Mục|Phần)\s+[\w.]+?[.:]?\s+|[IVXLC\d]+(?:\.\d+)*[.)]\s+)")
+
+
+def _kept(said: Sequence[str], text: str) -> float:
+    """Return the share of what is `said` that stands in `text`, 1 where nothing is."""
+    return sum(one in text for one in said) / len(said) if said else 1.0
+
+
+def _asked_of(heading: str, asked: _Asked, sources: Sources, folded: bool) -> float:
+    """Return the share of a heading's weight that the question says: an article is about what its heading names."""
+    terms = dict.fromkeys(_terms(heading, folded))
+    total = sum(sources.rarity(term) for term in terms)
+    return sum(sources.rarity(term) for term in terms if term in asked.single) / total if total else 0.0
 
 
 def _asked(question: Question, sources: Sources) -> _Asked:
     weights = {term: sources.rarity(term) for term in content_terms(question)}
     pairs = {term: weights[term] for term in dict.fromkeys(question.pairs)}
     single = {term: weights[term] for term in dict.fromkeys(question.words)}
-    return _Asked(weights, single, pairs, question.words, fold_aligned(question.text))
+    return _Asked(
+        weights,
+        single,
+        pairs,
+        question.words,
+        fold_aligned(question.text),
+        tuple(_PROPER.findall(question.text)),
+        tuple(_NUMBER.findall(question.text)),
+    )
 
 
 def _share(weights: Mapping[str, float], said: set[str] | frozenset[str]) -> float:
@@ -239,7 +270,10 @@ def _row(
     in_passage = _term_set(passage_text, question.folded) | _term_set(one.heading, question.folded)
     metadata = one.document.metadata
     title = _term_set(" \n ".join((metadata.title, metadata.issuer or "", metadata.number or "")), question.folded)
-    whole = _whole(sources.text(one.document.id), question.folded)
+    document_text = sources.text(one.document.id)
+    whole = _whole(document_text, question.folded)
+    last_heading = _HEADING_NUMBER.sub("", one.heading.rpartition(" › ")[2])
+    in_heading = _term_set(last_heading, question.folded)
     in_document = {t for t in asked.single if t in whole}
     missing = [w for t, w in asked.single.items() if t not in own and t not in title]
     missing_passage = [w for t, w in asked.single.items() if t not in in_passage and t not in title]
@@ -275,6 +309,11 @@ def _row(
         score / 10.0,
         first / 10.0,
         one.heading_coverage,
+        _asked_of(last_heading, asked, sources, question.folded),
+        _share(asked.weights, in_heading | title) if in_heading else 0.0,
+        _kept(asked.proper, f"{one.heading} \n {metadata.title} \n {passage_text}"),
+        _kept(asked.proper, document_text),
+        _kept(asked.numbers, f"{one.heading} \n {metadata.title} \n {passage_text}"),
         _share(asked.weights, title),
         float(one.period_fits),
         float(bool(question.periods) and stated),

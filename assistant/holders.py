@@ -25,7 +25,7 @@ def defines(question: Question, sentence: str) -> bool:
     return False
 
 
-_ASKED_MEANING = re.compile(r"\bla gi\b|\bnghia la\b|\bthe nao\b|\bhieu\b|\bkhai niem\b|\bdinh nghia\b")
+_ASKED_MEANING = re.compile(r"\bla (?:gi|ai)\b|\bnghia la\b|\bthe nao\b|\bhieu\b|\bkhai niem\b|\bdinh nghia\b")
 _QUOTED = re.compile(r"[“\"'‘]([^”\"'’]{2,80})[”\"'’]")
 _TERM_ASKED = (
     re.compile(
@@ -33,7 +33,7 @@ _TERM_ASKED = (
     ),
     re.compile(r"\bhieu\s+(?!la\b|the\b|nhu\b)([^,?]+?)\s+(?:la gi|the nao|nhu the nao|la the nao)\b"),
     re.compile(
-        r"(?:^|[,:]\s)\s*([^?]+?)\s+(?:(?:duoc )?(?:hieu|dinh nghia) (?:la|the nao|nhu the nao)|nghia la|la gi\b)"
+        r"(?:^|[,:]\s)\s*([^?]+?)\s+(?:(?:duoc )?(?:hieu|dinh nghia) (?:la|the nao|nhu the nao)|nghia la|la (?:gi|ai)\b)"
     ),
 )
 _LONGEST_TERM = 10

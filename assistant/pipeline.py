@@ -198,7 +198,9 @@ class Assistant:
         refusal = draft.refusal
         if refusal is None:
             formulas = [f.formula for f in figures if f.formula]
-            if unsupported(answer, [c.quote for c in citations], formulas) or not self._exact(citations):
+            # What is said of a part that is not answered repeats the question, which no source need say.
+            said = answer.removesuffix(draft.message)
+            if unsupported(said, [c.quote for c in citations], formulas) or not self._exact(citations):
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()

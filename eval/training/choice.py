@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answer import by_sentences
 from assistant.choice import ANSWER_NAMES, NAMES, Chooser, answer_features, close_reading, eligible, features, scored
 from assistant.evidence import Evidence
 from assistant.history import standalone
@@ -53,6 +54,8 @@ ORDER_PENALTY, ANSWER_PENALTY = 1e-2, 2e-2
 STEPS = 400
 # So many passages are read for a question.
 PASSAGES_READ = 40
+# Questions in other words than their source's, and such as no report answers, written for training alone.
+ASKED_OTHERWISE = Path(__file__).with_name("asked.jsonl")
 log = logging.getLogger(__name__)
 
 
@@ -76,7 +79,7 @@ class Example:
     @property
     def weight(self) -> float:
         """What the example counts in training."""
-        return FIGURE_WEIGHT if self.question.wants_figure else 1.0
+        return 1.0 if by_sentences(self.question) else FIGURE_WEIGHT
 
 
 def question_examples(library: Library, asked: Sequence[Asked], among: frozenset[str] | None) -> Iterator[Example]:
@@ -197,7 +200,7 @@ def fit_answers(examples: Sequence[Ranked], penalty: float = ANSWER_PENALTY) -> 
     """Return the weights that tell whether the first sentences answer, and minus the constant that goes with them."""
     from scipy.optimize import minimize
 
-    known = [(e, e.target) for e in examples if e.target is not None and not e.example.question.wants_figure]
+    known = [(e, e.target) for e in examples if e.target is not None]
     values = np.array([e.values for e, _ in known])
     means, scales = values.mean(axis=0), values.std(axis=0) + 1e-6
     standard = np.clip((values - means) / scales, -LARGEST, LARGEST)
@@ -224,14 +227,14 @@ class Judged:
 
 
 def cross_validated(examples: Sequence[Example]) -> list[Judged]:
-    """Return all examples of our own that ask for text, each judged by models of the other folds."""
+    """Return the examples that sentences may answer, each judged by models of the other folds."""
     judged = []
     for fold in range(FOLDS):
         train = [e for e in examples if fold_of(e.group) != fold]
         order = fit_order(train)
         answers, constant = fit_answers([ranked(e, order) for e in train])
         for example in examples:
-            if fold_of(example.group) == fold and not example.question.wants_figure:
+            if fold_of(example.group) == fold and by_sentences(example.question):
                 one = ranked(example, order)
                 judged.append(Judged(one, float(scored(answers, ANSWER_NAMES, one.values[None, :])[0]) - constant))
     return judged
@@ -276,7 +279,7 @@ def gather(corpus: Path, more: Sequence[Path]) -> list[Example]:
     asked = [
         question
         for path in (
-            own / "corpus_core.jsonl", own / "corpus_reports.jsonl",
+            ASKED_OTHERWISE, own / "corpus_core.jsonl", own / "corpus_reports.jsonl",
             *sorted(questions.glob("*.dev.jsonl")), *more,
         )
         for question in load_questions(path)
