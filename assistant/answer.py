@@ -19,8 +19,9 @@ from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
+from ingest.split import sentences
 from ingest.types import Span, StoredFigure
-from ingest.words import fold, fold_aligned
+from ingest.words import document_terms, fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
 SHORT_ANSWER, LONG_ANSWER = 600, 1500
@@ -312,13 +313,13 @@ def _sentences(
     fitting = list(choice.evidence)
     if question.kind is QuestionKind.WHO and question.wants_name:
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
-    if question.asks:
+    if question.wants_figure and not lists(question):
         fitting = [e for e in fitting if re.search(r"\d", e.text)]
     term = defined_term(question.text)
     meant = [e for e in choice.evidence if term and definitions(term, e.text)]
     if meant:  # the sentence says of itself that it answers
         return Draft((_shortened(question, meant[0], SHORT_ANSWER - 20),))
-    if not fitting or not choice.answers:
+    if not fitting or not (choice.answers or _says_all(question, fitting[0])):
         near = [e for e in evidence if e.coverage >= _NEAREST and e.named_kept and not is_byline(e.text)]
         return _refused(question, evidence, near)
     if question.kind is QuestionKind.DOCUMENTS:
@@ -339,6 +340,21 @@ def _sentences(
             pieces.append(_shortened(question, other, SHORT_ANSWER))
             break
     return Draft(tuple(_in_order(pieces)), lead=_verdict(question, pieces))
+
+
+# A sentence with this share of the question's weight says all of it: the rest is how it is asked.
+_SAYS_ALL = 0.9
+
+
+def _says_all(question: Question, one: Evidence) -> bool:
+    """Tell whether a sentence is what a question without a subject of its own asks for.
+
+    What several documents say of a person is wherever the name stands; a claim about a numbered document is held
+    against what is said of that number, for the claim's own words may stand nowhere.
+    """
+    if question.kind is QuestionKind.DOCUMENTS:
+        return one.own_coverage >= _SAYS_ALL
+    return question.confirms and bool(set(question.document_terms) & set(document_terms(one.text)))
 
 
 # A further sentence is said that is this likely beside the best one to answer.
@@ -403,7 +419,7 @@ def lists(question: Question) -> bool:
     """Tell whether all of several things are asked for: "những … nào", "gồm những gì", "kể tên các …"."""
     if question.kind is QuestionKind.LIST:
         return True
-    kinds = {QuestionKind.GENERAL, QuestionKind.LEGAL, QuestionKind.WHO}
+    kinds = {QuestionKind.GENERAL, QuestionKind.LEGAL, QuestionKind.FIGURE}
     return question.kind in kinds and bool(_LISTS.search(fold_aligned(question.text)))
 
 
@@ -412,27 +428,62 @@ _SHORTEST_ITEM = 60
 
 
 def _listed(question: Question, fitting: Sequence[Evidence], texts: Callable[[str], str]) -> list[Piece]:
-    """Return all items of the list that the best sentence introduces or is of, in order; [] where it is of none.
+    """Return all items of the list that the likeliest sentences introduce or are of, in order; [] for none.
 
     Long items are shortened to their leading clauses, so that the last are said as well.
     """
+    votes: dict[tuple[str, int], float] = {}
+    lists_of: dict[tuple[str, int], tuple[Evidence, list[Span]]] = {}
+    for one in fitting[:_VOTING]:
+        spans = _list_of(one, texts(one.document.id))
+        if len(spans) > 1:
+            key = (one.document.id, spans[0].start)
+            votes[key] = votes.get(key, 0.0) + one.score
+            lists_of.setdefault(key, (one, spans))
     best = fitting[0]
-    text = texts(best.document.id)
-    if best.text.rstrip().endswith(":"):
-        spans = [Span(best.start, best.end), *items_below(text, best.end)]
-    elif _INLINE.search(best.text):
-        goes_on = [s for s in sentences_after(text, best.end) if _INLINE.search(text[s.start : s.end])]
-        last = goes_on[-1].end if goes_on else best.end
-        spans = [Span(best.start, best.end), *(s for s in sentences_after(text, best.end) if s.end <= last)]
-    elif len(best.text) < _INTRODUCTION and ";" not in best.text:
-        spans = items_around(text, best.start) or [Span(best.start, best.end), *sentences_after(text, best.end)[:6]]
+    if votes:
+        text = {key: texts(key[0]) for key in votes}
+        key = max(votes, key=lambda k: votes[k] * (_AS_MANY if _as_many(question, text[k], lists_of[k][1]) else 1.0))
+        best, spans = lists_of[key]
+        if votes[key] < _ALSO_LIKELY:
+            return []
+    elif question.kind is QuestionKind.LIST and best.text.count(";") < 2 and not _ENUMERATES.search(best.text):
+        spans = [Span(best.start, best.end), *sentences_after(texts(best.document.id), best.end)[:6]]
     else:
-        spans = items_around(text, best.start)
-    if len(spans) < 2:
         return []
+    return _shortened_list(best, spans, texts(best.document.id))
+
+
+# So many of the likeliest sentences say which list is meant; one of as many items as are asked for counts so much more.
+_VOTING, _AS_MANY = 6, 5.0
+_ENUMERATES = re.compile(r"\b(?:gồm|bao gồm|như sau|là:)")
+
+
+def _list_of(one: Evidence, text: str) -> list[Span]:
+    """Return the list that a sentence introduces, is an item of or holds; fewer than two spans for none."""
+    if one.text.rstrip().endswith(":"):
+        return [Span(one.start, one.end), *items_below(text, one.end)]
+    if _INLINE.search(one.text):
+        line = text.rfind("\n", 0, one.start) + 1
+        stop = text.find("\n", one.end)
+        whole = list(sentences(text, line, len(text) if stop < 0 else stop))
+        marked = [i for i, s in enumerate(whole) if _INLINE.search(text[s.start : s.end])]
+        if len(marked) > 1:
+            return whole[marked[0] : marked[-1] + 1]
+    return items_around(text, one.start)
+
+
+def _as_many(question: Question, text: str, spans: Sequence[Span]) -> bool:
+    """Tell whether a list has as many items as the question names ("5 mặt kết quả")."""
+    named = {int(n) for n in re.findall(r"(?<![\d/.,])([2-9]|1\d)(?![\d/.,])", question.text)}
+    marks = sum(len(_INLINE.findall(text[s.start : s.end])) for s in spans)
+    return bool(named & {len(spans) - 1, marks})
+
+
+def _shortened_list(best: Evidence, spans: Sequence[Span], text: str) -> list[Piece]:
     lengths = [span.end - span.start for span in spans]
     most = _most_each(lengths, LONG_ANSWER - 60 - _AROUND_A_PIECE * len(spans))
-    if most < _SHORTEST_ITEM and max(lengths) > most:
+    if len(spans) < 2 or (most < _SHORTEST_ITEM and max(lengths) > most):
         return []
     pieces = []
     for span in spans:
@@ -474,7 +525,8 @@ def _neighbours(question: Question, fitting: Sequence[Evidence], evidence: Seque
     pieces += _as_far_as_there_is_room(others, room - len(pieces[0].text) - 60)[: _MOST_PIECES - 1]
     if question.kind is QuestionKind.DIRECTIVE:
         left = LONG_ANSWER - 60 - sum(len(p.text) + _AROUND_A_PIECE for p in pieces)
-        pieces += _going_on(question, best, evidence, {p.evidence.start for p in pieces}, min(_SAME_TASK, left))
+        last = max(pieces, key=lambda p: p.end).evidence
+        pieces += _going_on(question, last, evidence, {p.evidence.start for p in pieces}, min(_SAME_TASK, left))
     return sorted(pieces, key=lambda p: p.start)
 
 
@@ -483,12 +535,12 @@ _SAME_TASK = 330
 
 
 def _going_on(
-    question: Question, best: Evidence, evidence: Sequence[Evidence], taken: set[int], room: int
+    question: Question, last: Evidence, evidence: Sequence[Evidence], taken: set[int], room: int
 ) -> list[Piece]:
-    """Return the sentences that go on about the task right after `best`, on its line, as far as there is room."""
+    """Return the sentences that go on about the task right after `last`, on its line, as far as there is room."""
     pieces: list[Piece] = []
-    end = best.end
-    for other in sorted((e for e in evidence if e.document.id == best.document.id), key=lambda e: e.start):
+    end = last.end
+    for other in sorted((e for e in evidence if e.document.id == last.document.id), key=lambda e: e.start):
         if other.start < end:
             continue
         if other.start - end > 2 or len(other.text) > room or other.start in taken:

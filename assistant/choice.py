@@ -139,7 +139,7 @@ def eligible(question: Question, one: Evidence) -> bool:
 
 
 NAMES = (
-    "own", "context", "pairs", "run", "residual", "terms_own", "rarest", "rarest_passage",
+    "plain", "plain_behind", "own", "all_own", "context", "pairs", "run", "residual", "terms_own", "rarest", "rarest_passage",
     "passage", "document", "lead",
     "soft", "soft_rarest", "soft_gain", "soft_passage", "cosine", "cosine_context", "cosine_own",
     "passage_first", "passage_behind", "passage_score", "first_score",
@@ -159,15 +159,18 @@ def features(question: Question, evidence: Sequence[Evidence], sources: Sources)
     asked = _asked(question, sources)
     nearness = _nearness(asked, question, evidence, sources)
     first = max(e.hit.score if e.hit else 0.0 for e in evidence)
-    rows = [_row(question, asked, one, near, first, sources) for one, near in zip(evidence, nearness, strict=True)]
+    plain = max(e.score for e in evidence)
+    rows = [
+        _row(question, asked, one, near, first, plain, sources) for one, near in zip(evidence, nearness, strict=True)
+    ]
     return np.array(rows)
 
 
-_OF_THE_FIRST = ("own", "soft", "cosine", "passage")
+_OF_THE_FIRST = ("plain", "own", "soft", "cosine", "passage")
 _KINDS = tuple(kind for kind in QuestionKind)
 ANSWER_NAMES = (
     *NAMES, *(f"most_{name}" for name in _OF_THE_FIRST), "margin", "above_mean", "score", "rivals", "few_words",
-    "confirms", "yes_no", "folded", "names_persons", "names_documents", "names_period", "names_place",
+    "confirms", "confirms_own", "confirms_terms", "yes_no", "folded", "names_persons", "names_documents", "names_period", "names_place",
     *(f"kind_{kind}" for kind in _KINDS),
 )  # fmt: skip
 
@@ -184,6 +187,8 @@ def answer_features(question: Question, values: FloatArray, scores: FloatArray) 
         math.log(float(np.exp(scores - scores[0]).sum())),
         1.0 / (1 + len(question.words)),
         float(question.confirms),
+        float(question.confirms) * values[0, NAMES.index("own")],
+        float(question.confirms) * values[0, NAMES.index("terms_own")],
         float(question.yes_no),
         float(question.folded),
         float(bool(question.names)),
@@ -260,8 +265,18 @@ def _term_set(text: str, folded: bool) -> frozenset[str]:
     return frozenset((*found, *(f"{a}_{b}" for a, b in itertools.pairwise(found)), *document_terms(text)))
 
 
+# A sentence with this share of the question's weight says all of it: the rest is how it is asked.
+_NEARLY_ALL = 0.9
+
+
 def _row(
-    question: Question, asked: _Asked, one: Evidence, near: tuple[float, ...], first: float, sources: Sources
+    question: Question,
+    asked: _Asked,
+    one: Evidence,
+    near: tuple[float, ...],
+    first: float,
+    plain: float,
+    sources: Sources,
 ) -> list[float]:
     kind, text = question.kind, one.text
     folded = fold_aligned(text)
@@ -292,7 +307,10 @@ def _row(
     term = defined_term(question.text)
     total = sum(asked.weights.values()) or 1.0
     return [
+        one.score,
+        one.score - plain,
         one.own_coverage,
+        float(one.own_coverage >= _NEARLY_ALL),
         one.coverage - one.own_coverage,
         _share(asked.pairs, own),
         _run(asked.order, _terms(text, question.folded)),
