@@ -343,7 +343,7 @@ def _sentences(
 
 
 # A sentence with this share of the question's weight says all of it: the rest is how it is asked.
-_SAYS_ALL = 0.9
+_SAYS_ALL, _SAYS_THE_NAME = 0.9, 0.6
 
 
 def _says_all(question: Question, one: Evidence) -> bool:
@@ -353,7 +353,8 @@ def _says_all(question: Question, one: Evidence) -> bool:
     against what is said of that number, for the claim's own words may stand nowhere.
     """
     if question.kind is QuestionKind.DOCUMENTS:
-        return one.own_coverage >= _SAYS_ALL
+        named = bool(question.names) and all(name in one.text for name in question.names)
+        return one.own_coverage >= (_SAYS_THE_NAME if named else _SAYS_ALL)
     return question.confirms and bool(set(question.document_terms) & set(document_terms(one.text)))
 
 
@@ -436,14 +437,15 @@ def _listed(question: Question, fitting: Sequence[Evidence], texts: Callable[[st
     lists_of: dict[tuple[str, int], tuple[Evidence, list[Span]]] = {}
     for one in fitting[:_VOTING]:
         spans = _list_of(one, texts(one.document.id))
-        if len(spans) > 1:
+        if len(spans) > 1 or _ENUMERATES.search(one.text):  # "… gồm tiền phạt, án phí": a list in one sentence
+            spans = spans if len(spans) > 1 else [Span(one.start, one.end)]
             key = (one.document.id, spans[0].start)
-            votes[key] = votes.get(key, 0.0) + one.score
+            many = _AS_MANY if _as_many(question, texts(one.document.id), spans) else 1.0
+            votes[key] = votes.get(key, 0.0) + many * one.score
             lists_of.setdefault(key, (one, spans))
     best = fitting[0]
     if votes:
-        text = {key: texts(key[0]) for key in votes}
-        key = max(votes, key=lambda k: votes[k] * (_AS_MANY if _as_many(question, text[k], lists_of[k][1]) else 1.0))
+        key = max(votes, key=lambda k: votes[k])
         best, spans = lists_of[key]
         if votes[key] < _ALSO_LIKELY:
             return []
@@ -455,7 +457,7 @@ def _listed(question: Question, fitting: Sequence[Evidence], texts: Callable[[st
 
 
 # So many of the likeliest sentences say which list is meant; one of as many items as are asked for counts so much more.
-_VOTING, _AS_MANY = 6, 5.0
+_VOTING, _AS_MANY = 6, 10.0
 _ENUMERATES = re.compile(r"\b(?:gồm|bao gồm|như sau|là:)")
 
 

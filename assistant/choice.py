@@ -139,16 +139,15 @@ def eligible(question: Question, one: Evidence) -> bool:
 
 
 NAMES = (
-    "plain", "plain_behind", "own", "all_own", "context", "pairs", "run", "residual", "terms_own", "rarest", "rarest_passage",
-    "passage", "document", "lead",
-    "soft", "soft_rarest", "soft_gain", "soft_passage", "cosine", "cosine_context", "cosine_own",
-    "passage_first", "passage_behind", "passage_score", "first_score",
-    "heading", "heading_asked", "heading_title", "proper", "proper_document", "numbers", "title", "period", "period_stated", "period_contradicted", "place", "place_stated", "nation",
-    "subject", "named", "names_in", "names_near", "document_terms",
-    "who_person", "who_holder", "who_defines", "when_date", "legal_number", "legal_law", "legal_regulates",
-    "directing", "speaker", "other_speaker", "task", "defines", "term", "no_term", "explained", "items", "list_items",
-    "duration", "cause", "fitted", "counted",
-    "length", "short", "title_only", "byline", "bracketed", "position", "question_mark", "trails_off",
+    "plain", "plain_behind", "own", "all_own", "context", "pairs", "run", "residual", "terms_own", "rarest",
+    "rarest_passage", "passage", "document", "lead", "soft", "soft_rarest", "soft_gain", "soft_passage", "cosine",
+    "cosine_context", "cosine_own", "passage_first", "passage_behind", "passage_score", "first_score", "heading",
+    "heading_asked", "heading_title", "proper", "proper_document", "numbers", "title", "period", "period_stated",
+    "period_contradicted", "place", "place_stated", "nation", "subject", "named", "names_in", "names_near",
+    "document_terms", "who_person", "who_holder", "who_defines", "when_date", "legal_number", "legal_law",
+    "legal_regulates", "directing", "speaker", "other_speaker", "task", "defines", "term", "no_term", "explained",
+    "items", "list_items", "duration", "cause", "fitted", "counted", "length", "short", "title_only", "byline",
+    "bracketed", "position", "question_mark", "trails_off",
 )  # fmt: skip
 
 
@@ -170,8 +169,8 @@ _OF_THE_FIRST = ("plain", "own", "soft", "cosine", "passage")
 _KINDS = tuple(kind for kind in QuestionKind)
 ANSWER_NAMES = (
     *NAMES, *(f"most_{name}" for name in _OF_THE_FIRST), "margin", "above_mean", "score", "rivals", "few_words",
-    "confirms", "confirms_own", "confirms_terms", "yes_no", "folded", "names_persons", "names_documents", "names_period", "names_place",
-    *(f"kind_{kind}" for kind in _KINDS),
+    "confirms", "confirms_own", "confirms_terms", "yes_no", "folded", "names_persons", "names_documents",
+    "names_period", "names_place", *(f"kind_{kind}" for kind in _KINDS),
 )  # fmt: skip
 
 
@@ -449,7 +448,7 @@ def _nearness(
     ]
     for passage, row in zip(passages, likest, strict=True):
         best_of[passage] = np.maximum(best_of.get(passage, row), row)
-    result = []
+    result: list[tuple[float, ...]] = []
     for one, row, passage, sentence, context in zip(evidence, likest, passages, sentences, contexts, strict=True):
         soft = float(weights @ row) / total
         rarest = float(row[int(weights.argmax())]) if len(weights) else 0.0

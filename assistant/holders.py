@@ -33,7 +33,8 @@ _TERM_ASKED = (
     ),
     re.compile(r"\bhieu\s+(?!la\b|the\b|nhu\b)([^,?]+?)\s+(?:la gi|the nao|nhu the nao|la the nao)\b"),
     re.compile(
-        r"(?:^|[,:]\s)\s*([^?]+?)\s+(?:(?:duoc )?(?:hieu|dinh nghia) (?:la|the nao|nhu the nao)|nghia la|la (?:gi|ai)\b)"
+        r"(?:^|[,:]\s)\s*([^?]+?)\s+"
+        r"(?:(?:duoc )?(?:hieu|dinh nghia) (?:la|the nao|nhu the nao)|nghia la|la (?:gi|ai)\b)"
     ),
 )
 _LONGEST_TERM = 10
