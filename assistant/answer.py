@@ -344,16 +344,19 @@ def _sentences(
 
 # A sentence with this share of the question's weight says all of it: the rest is how it is asked.
 _SAYS_ALL, _SAYS_THE_NAME = 0.9, 0.6
+_OFFICE_ASKED = re.compile(r"\bchuc (?:vu|danh|gi)\b|\bla ai\b")
 
 
 def _says_all(question: Question, one: Evidence) -> bool:
     """Tell whether a sentence is what a question without a subject of its own asks for.
 
-    What several documents say of a person is wherever the name stands; a claim about a numbered document is held
-    against what is said of that number, for the claim's own words may stand nowhere.
+    A person's office, and what several documents say of a person, is where the name stands; a claim about a numbered
+    document is held against what is said of that number, for the claim's own words may stand nowhere.
     """
+    named = bool(question.names) and all(name in one.text for name in question.names)
+    if named and _OFFICE_ASKED.search(fold_aligned(question.text)):
+        return True
     if question.kind is QuestionKind.DOCUMENTS:
-        named = bool(question.names) and all(name in one.text for name in question.names)
         return one.own_coverage >= (_SAYS_THE_NAME if named else _SAYS_ALL)
     return question.confirms and bool(set(question.document_terms) & set(document_terms(one.text)))
 

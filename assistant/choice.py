@@ -25,6 +25,7 @@ from assistant.features import FloatArray
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
 from assistant.rank import Ranker
 from assistant.understand import Question, QuestionKind
+from ingest.abbreviations import Abbreviations, in_use
 from ingest.people import persons
 from ingest.places import NATIONAL
 from ingest.types import DirectiveRecord
@@ -252,14 +253,22 @@ def _share(weights: Mapping[str, float], said: set[str] | frozenset[str]) -> flo
     return sum(w for term, w in weights.items() if term in said) / total if total else 0.0
 
 
-@lru_cache(maxsize=8192)
 def _terms(text: str, folded: bool) -> tuple[str, ...]:
+    return _terms_known(text, folded, in_use())
+
+
+def _term_set(text: str, folded: bool) -> frozenset[str]:
+    return _term_set_known(text, folded, in_use())
+
+
+@lru_cache(maxsize=8192)
+def _terms_known(text: str, folded: bool, _in_use: Abbreviations) -> tuple[str, ...]:
     found = syllables(text)
     return tuple(fold(t) for t in found) if folded else tuple(found)
 
 
 @lru_cache(maxsize=8192)
-def _term_set(text: str, folded: bool) -> frozenset[str]:
+def _term_set_known(text: str, folded: bool, _in_use: Abbreviations) -> frozenset[str]:
     found = _terms(text, folded)
     return frozenset((*found, *(f"{a}_{b}" for a, b in itertools.pairwise(found)), *document_terms(text)))
 
@@ -377,9 +386,13 @@ def _row(
     ]
 
 
-@lru_cache(maxsize=512)
 def _whole(text: str, folded: bool) -> frozenset[str]:
-    return frozenset(_terms(text, folded))
+    return _whole_known(text, folded, in_use())
+
+
+@lru_cache(maxsize=512)
+def _whole_known(text: str, folded: bool, _in_use: Abbreviations) -> frozenset[str]:
+    return frozenset(fold(t) if folded else t for t in syllables(text))
 
 
 def _run(order: Sequence[str], said: Sequence[str]) -> float:

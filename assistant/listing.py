@@ -51,7 +51,7 @@ def items_below(text: str, end: int) -> list[Span]:
             sort = mark
         if is_heading(printed) and not mark:
             break
-        if sort and mark == above and mark != sort:
+        if sort and mark and mark == above and mark != sort:
             break
         if sort and not mark:
             if not found or not _goes_on(text, found[-1], line):
