@@ -70,12 +70,16 @@ class LocalTroly:
         return RereadBody.of(reread(self._library, progress))
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> AnswerBody:
-        """Return one answer."""
+        """Return one answer, which stands in the audit as those of the API do."""
+        from assistant.llm.setup import writer_of
         from assistant.pipeline import Assistant
+        from ingest.library.conversations import Asked
 
-        return AnswerBody.of(
-            Assistant(self._library, max_question_chars=self._settings.max_question_chars).ask(question, history)
-        )
+        longest, writer = self._settings.max_question_chars, writer_of(self._settings, self._library)
+        assistant = Assistant(self._library, max_question_chars=longest, writer=writer)
+        answer = AnswerBody.of(assistant.ask(question, history))
+        self._library.conversations.record(Asked(question, answer.model_dump(mode="json")))
+        return answer
 
     def documents(self) -> list[DocumentBody]:
         """Return all documents."""

@@ -30,6 +30,8 @@ _NEAREST = 0.42
 _AUTHOR_COVERAGE = 0.2
 # Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
 _RESIDUAL_COUNTED = 0.3
+# Where nothing says what is counted ("giá … bao nhiêu").
+_RESIDUAL_OPEN = 0.7
 _OUT_OF_SCOPE = 0.2
 _LONG_SENTENCE = 330
 _LONG_KINDS = frozenset({QuestionKind.DIRECTIVE, QuestionKind.LIST, QuestionKind.DOCUMENTS, QuestionKind.GENERAL})
@@ -118,7 +120,10 @@ def together(drafts: Sequence[Draft]) -> Draft:
         return drafts[0]
     pieces = tuple(p for d in answered for p in d.pieces if d.computed is None)
     said = tuple(line for d in answered for line in (*_computed_lines(d), *d.said))
-    refused = " ".join(d.message for d in drafts if d.message)
+    # What is refused may name a period, which no source of the rest need say.
+    refused = " ".join(d.message for d in answered if d.message)
+    if len(answered) < len(drafts):
+        refused = f"{refused} Phần còn lại của câu hỏi không có căn cứ trong thư viện.".strip()
     several = len(pieces) + len(said) > 1
     return Draft(pieces, said, bullets=several, disagree=any(d.disagree for d in answered), message=refused)
 
@@ -179,13 +184,17 @@ def _contradicts(first: Figure, second: Figure) -> bool:
 
 def _usable(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     bar = RESIDUAL if question.wants_indicator else _RESIDUAL_COUNTED
+    if all(a.measure is None and a.basis is None and a.counted is None and not a.rate for a in question.asks):
+        bar = _RESIDUAL_OPEN
     return [e for e in evidence if e.fitted and e.residual >= bar and e.named_kept]
 
 
 def admissible(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence that gives a quantity asked, of the very period, place and subject asked."""
     placed = [e for e in _usable(question, evidence) if e.period_fits and e.place_fits]
-    about = [e for e in placed if e.subject_fits] or ([] if question.subject_named else placed)
+    # What is asked of all cases is not what was counted of a kind of them.
+    strict = question.subject_named or question.wants_indicator
+    about = [e for e in placed if e.subject_fits] or ([] if strict else placed)
     if not question.places and not question.local and question.wants_indicator:
         # No place named means the nation: a province's figure would be taken for the nation's.
         about = [e for e in about if not e.places or {NATIONAL, LOCAL} & set(e.places)]
@@ -249,6 +258,8 @@ def _cover(question: Question, fitting: Sequence[Evidence], budget: int) -> list
             break
         if not any(ask in missing for ask, _ in candidate.fitted):
             continue
+        if question.subject_named and not any(f.subject is question.subject for _, f in candidate.fitted):
+            continue  # what is missing of credit cases is not what all cases reached
         piece = _piece(candidate, only=missing)
         if sum(len(p.text) for p in pieces) + len(piece.text) > budget:
             continue
@@ -605,6 +616,11 @@ def _turn(question: Question, pieces: Sequence[Piece]) -> int:
             if ask.kind is FigureKind.CHANGE:
                 return piece.evidence.direction(figure)
     return 0
+
+
+def refused_figures(question: Question, evidence: Sequence[Evidence]) -> Draft:
+    """Return the refusal of a question about figures, by what the evidence has of other periods and places."""
+    return _refused(question, evidence, _usable(question, evidence))
 
 
 def _refused(question: Question, evidence: Sequence[Evidence], usable: Sequence[Evidence]) -> Draft:

@@ -80,7 +80,14 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
     if RATE.search(folded) and not any(a.rate or a.kind is FigureKind.TARGET for a in asks):
         measure = measures[-1][0] if measures else None
         asks.append(Ask(None, measure, FigureKind.LEVEL, rate=True))
-    asks = _perbasis_named(asks, folded)
+    if not yes_no and not HOW_MANY.search(folded) and asks and measures:
+        # "Số việc xong, tỷ lệ": a count is asked for beside its rate.
+        counted = re.search(r"\bso (viec|tien|ban an)\b(?! co dieu kien)", folded)
+        units = {"viec": Basis.CASE, "tien": Basis.MONEY, "ban an": Basis.JUDGMENT}
+        of_rate = re.search(r"(?:ty le|ti le)[^,;]*\bso (?:viec|tien|ban an)\b", folded)
+        if counted and not of_rate:
+            asks.insert(0, Ask(units[counted[1]], measures[0][0], FigureKind.LEVEL))
+    asks = _per_basis(asks, folded)
     claimed = _claimed(text, measures) if yes_no else None
     if claimed is not None:
         return (claimed,)
@@ -110,11 +117,11 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
 
 def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     kind = FigureKind.LEVEL
-    if re.search(r"(?:vuot|thieu|hut)[^,;]*$", before) or re.search(
+    if re.search(r"(?:vuot|thieu|hut)[^,;.]*$", before) or re.search(
         r"(?:cao|thap|nhieu|it) hon [^,;]*(?:mat bang|ca nuoc|toan quoc|binh quan|chi tieu)", before
     ):
         kind = FigureKind.MARGIN
-    elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;]*$", before):
+    elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;.]*$", before):
         kind = FigureKind.CHANGE
     elif re.search(
         r"\b(?:muc|moc|ke hoach|chi tieu)(?: ma)?[^,;?]{0,30} (?:duoc )?giao\b(?!.*\b(?:vuot|dat|so voi))[^;?]*$",
@@ -136,7 +143,10 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
 
 # A counted thing does not begin with one of these: "tăng bao nhiêu so với …", "bao nhiêu trong năm …".
 # What a speaker adds: "bao nhiêu hả bạn", "bao nhiêu vậy".
-_PARTICLES = re.compile(r"^\s*(?:ha ban|ha|vay|the|nhi|a|nhe|day|do|ban|ca nuoc|toan quoc|toan he thong|toan nganh)\b")
+_PARTICLES = re.compile(
+    r"^\s*(?:ha ban|ha|vay|the|nhi|a|nhe|day|do|ban|ca nuoc|toan quoc|toan he thong|toan nganh"
+    r"|toan thanh pho|toan tinh|thanh pho|tinh)\b"
+)
 _NOT_COUNTED = frozenset({
     "so", "trong", "cua", "o", "tai", "nam", "ve", "va", "vao", "tren", "neu", "thi", "la", "khi", "den", "tu",
     "cho", "duoc", "voi", "ma", "hay",
@@ -152,7 +162,8 @@ def _counted(rest: str) -> str | None:
 
 def basis_named(folded: str) -> Basis | None:
     """Return the basis that accent-less words name, None for both or neither."""
-    money = re.search(r"ve (?:tien|gia tri)|\btien\b|ty dong|so tien", folded)
+    # Accent-less, "tiền" is "tiến" of "tiến hành" too.
+    money = re.search(r"ve (?:tien|gia tri)|\btien\b(?! hanh| do| trinh| bo| si)|ty dong|so tien", folded)
     cases = re.search(r"ve viec|so viec|\bviec\b(?! thi hanh)", folded)
     if money and not cases:
         return Basis.MONEY
@@ -161,7 +172,7 @@ def basis_named(folded: str) -> Basis | None:
     return None
 
 
-def _perbasis_named(asks: list[Ask], folded: str) -> list[Ask]:
+def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
     """Ask a rate for each basis that the question names ("tỷ lệ về việc và về tiền")."""
     both = re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)
     result: list[Ask] = []

@@ -10,7 +10,7 @@ from assistant.answer import Draft, Piece
 from assistant.types import AnswerFigure, Citation
 from ingest.figures import Figure
 from ingest.periods import resolve
-from ingest.types import PageSpan, StoredFigure
+from ingest.types import PageSpan, StoredDocument, StoredFigure
 
 # Past this length a quote is the clauses that are said, not the whole sentence around them.
 _LONG_QUOTE = 400
@@ -85,10 +85,15 @@ def _said(text: str) -> str:
 
 def _citation(piece: Piece, n: int, pages: Callable[[str], Sequence[PageSpan]]) -> Citation:
     evidence = piece.evidence
-    document = evidence.document
     whole = evidence.end - evidence.start <= _LONG_QUOTE
     start, end = (evidence.start, evidence.end) if whole else (piece.start, piece.end)
-    page = next((p.number for p in pages(document.id) if p.start <= start < p.end), None)
+    return citation_of(evidence.document, start, evidence.text[start - evidence.start : end - evidence.start], n, pages)
+
+
+def citation_of(
+    document: StoredDocument, start: int, quote: str, n: int, pages: Callable[[str], Sequence[PageSpan]]
+) -> Citation:
+    """Return the citation of `quote`, which stands at `start` of the document."""
     return Citation(
         n=n,
         document_id=document.id,
@@ -96,10 +101,10 @@ def _citation(piece: Piece, n: int, pages: Callable[[str], Sequence[PageSpan]]) 
         title=document.metadata.title,
         issuer=document.metadata.issuer,
         issued_on=document.metadata.issued_on,
-        page=page,
+        page=next((p.number for p in pages(document.id) if p.start <= start < p.end), None),
         start=start,
-        end=end,
-        quote=evidence.text[start - evidence.start : end - evidence.start],
+        end=start + len(quote),
+        quote=quote,
     )
 
 

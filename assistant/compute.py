@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
@@ -19,7 +20,7 @@ from assistant.slots import Operation, Reckoning, Slot, places_asked, reckoning_
 from assistant.types import AnswerFigure
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, FigureKind, Measure, rate_of
+from ingest.figures import Basis, FigureKind, Measure, Subject, rate_of
 from ingest.indicators import MEASURE_NAMES
 from ingest.library.registers import FigureFilter
 from ingest.numbers import quantities
@@ -53,8 +54,8 @@ _FROM_SOURCE = "tính từ số liệu của nguồn"
 
 def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Ledger) -> Draft | None:
     """Return a computed draft when the sources print the parts of what is asked but not the value itself."""
-    reckoning = reckoning_of(question) if question.asks else None
-    if reckoning is not None and not _printed_change(question, reckoning, evidence):
+    reckoning = reckoning_of(question)
+    if reckoning is not None and not (question.asks and _printed_change(reckoning, ledger)):
         draft = _reckoned(question, reckoning, ledger)
         if draft is not None:
             return draft
@@ -87,13 +88,21 @@ def _implied(question: Question, ask: Ask, evidence: Sequence[Evidence], ledger:
     return _earlier_value(question, ask, ledger) or (_rate(question, ask, ledger) if ask.rate else None)
 
 
-def _printed_change(question: Question, reckoning: Reckoning, evidence: Sequence[Evidence]) -> bool:
-    """Tell whether a change asked for is printed, so that it need not be reckoned from two levels."""
-    changes = [ask for ask in question.asks if ask.kind is FigureKind.CHANGE]
-    one_place = len({slot.place for slot in reckoning.operands}) == 1
-    if reckoning.operation is not Operation.APART or not changes or not one_place:
+def _printed_change(reckoning: Reckoning, ledger: Ledger) -> bool:
+    """Tell whether a change between the two periods is printed, so that it need not be reckoned from two levels."""
+    first, second = reckoning.operands[0], reckoning.operands[-1]
+    if reckoning.operation not in {Operation.APART, Operation.DIFFERENCE} or first.place != second.place:
         return False
-    return any(ask in changes for e in admissible(question, evidence) for ask, _ in e.fitted)
+    if first.period is None or second.period is None or first.period == second.period:
+        return False
+    for now, then in ((first, second), (second, first)):
+        if then.period is None:
+            continue
+        adjacent = now.period is not None and now.period == replace(then.period, year=(then.period.year or 0) + 1)
+        for change in ledger.find(replace(now, kind=FigureKind.CHANGE)):
+            if change.record.compared_to == label(then.period) or (adjacent and change.record.compared_to is None):
+                return True
+    return False
 
 
 # Two figures or more
@@ -106,13 +115,15 @@ def _reckoned(question: Question, reckoning: Reckoning, ledger: Ledger) -> Draft
     operands = _operands(reckoning, ledger)
     if operands is None or not _on_topic(question, operands):
         return None
-    computed, lead = _carried_out(reckoning, operands)
+    computed, lead = _carried_out(question, reckoning, operands)
     return None if computed is None else Draft(computed=computed, lead=lead)
 
 
 def _on_topic(question: Question, operands: Sequence[Operand]) -> bool:
     """Tell whether the sentences say what the question names beside its figures."""
-    return any(o.evidence.named_kept for o in operands) and max(o.evidence.residual for o in operands) >= RESIDUAL
+    named = any(o.evidence.named_kept for o in operands)
+    # "Năm nào … nhiều hơn" asks for no quantity, so that nothing but its words was read of what narrows it.
+    return named and (not question.asks or max(o.evidence.residual for o in operands) >= RESIDUAL)
 
 
 def _printed(reckoning: Reckoning, ledger: Ledger) -> Operand | None:
@@ -148,7 +159,7 @@ def _operands(reckoning: Reckoning, ledger: Ledger) -> list[Operand] | None:
     return list(best) if distinct and len(units) == 1 else None
 
 
-def _carried_out(reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Computed | None, str]:
+def _carried_out(question: Question, reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Computed | None, str]:
     """Return the computed value of a reckoning, with the verdict that it gives on a claim."""
     records = [operand.record for operand in operands]
     first, second = records[0], records[-1]
@@ -183,11 +194,30 @@ def _carried_out(reckoning: Reckoning, operands: Sequence[Operand]) -> tuple[Com
         said = f"{between}: {formula} ({_FROM_SOURCE})."
         return _computed(operands, first.indicator, value, unit, formula, said), ""
     said = f"{names[0]}: {first.raw}; {_small(names[1])}: {second.raw}; chênh lệch {formula}."
+    held = (first.value > second.value) - (first.value < second.value)
     if names[0] == names[1]:
         said = f"Chênh lệch: {formula}."
-    held = (first.value > second.value) - (first.value < second.value)
-    lead = "" if not reckoning.claim else "Đúng như nguồn ghi:" if held == reckoning.claim else "Không đúng:"
+    claim = reckoning.claim
+    if _in_time_order(slots):
+        in_time = held if slots[0].period == _later(slots) else -held
+        verb = {1: "Tăng", 0: "Không đổi", -1: "Giảm"}[in_time]
+        said = f"{verb} {formula.rsplit('= ', 1)[1]}: {formula}."
+        if not claim:
+            claim, held = question.presumed_change, in_time
+        said = said[:1].lower() + said[1:] if claim else said
+    lead = "" if not claim else "Đúng như nguồn ghi:" if held == claim else "Không đúng:"
     return _computed(operands, first.indicator, value, unit, formula, said), lead
+
+
+def _in_time_order(slots: Sequence[Slot]) -> bool:
+    """Tell whether two slots are one figure at two times."""
+    first, second = slots
+    dated = first.period is not None and second.period is not None and first.period != second.period
+    return dated and replace(first, period=None) == replace(second, period=None)
+
+
+def _later(slots: Sequence[Slot]) -> PeriodName | None:
+    return max((slot.period for slot in slots if slot.period), key=lambda p: (p.year or 0, resolve(p).end or date.min))
 
 
 def _small(name: str) -> str:
@@ -230,8 +260,12 @@ def _rates_printed(question: Question, ask: Ask, ledger: Ledger) -> bool:
 def _rate(question: Question, ask: Ask, ledger: Ledger) -> Computed | None:
     """Compute "tỷ lệ thi hành xong = thi hành xong / có điều kiện" from figures of one document."""
     measure = ask.measure or Measure.COMPLETED
-    for basis in [ask.basis] if ask.basis else [Basis.CASE, Basis.MONEY]:
-        for whole in _DENOMINATORS.get(measure, ()):
+    followed = question.subject is Subject.ADMINISTRATIVE
+    bases = [ask.basis] if ask.basis else [Basis.JUDGMENT, Basis.CASE] if followed else [Basis.CASE, Basis.MONEY]
+    # Judgments against the administration are not parted into enforceable and not.
+    wholes = (Measure.TO_ENFORCE, Measure.RECEIVED) if followed else _DENOMINATORS.get(measure, ())
+    for basis in bases:
+        for whole in wholes:
             slot = Slot(question.subject, measure, basis, *_scope(question))
             reckoning = Reckoning(Operation.SHARE, (slot, replace(slot, measure=whole)))
             operands = _operands(reckoning, ledger)

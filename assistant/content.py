@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from importlib.resources import files
 
 from ingest.places import with_short_names
 from ingest.words import (
     abbreviations,
     fold,
+    fold_aligned,
     has_accents,
+    spelling_aligned,
     syllables,
 )
 
@@ -45,27 +49,30 @@ ASIDE = re.compile(
     r"|\bđăng ngày [\d/.]+|\bngày \d{1,2}/\d{1,2}/\d{4}\b"
     r"|\b(?:hội nghị|tin|bài|họp|cuộc họp|báo cáo|sáng|chiều)(?: ngày)? \d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])"
 )
-# What the asks, the subject and the place of a figure's question say already; and words that every report has.
-FIGURE_WORDS = re.compile(
-    r"\b(?:so sanh|so voi|tong cong|trong do|so tien thu|thi hanh an dan su|thi hanh an hanh chinh"
-    r"|thads|thahc|(?:cac )?co quan|toan (?:he thong|nganh|quoc|tinh|thanh pho)|he thong"
-    r"|nganh (?:tu phap|thads)|tinh|thanh pho|cuc|chi cuc|ket qua|con so|so lieu|tong so|tong"
-    r"|so (?:viec|tien|vu|ban an)|so|viec|vu viec|vu"
-    r"|tien|ty dong|ban an|quyet dinh|ve viec|ve tien|gia tri|ty le|ti le|phan tram|diem|dat|tang"
-    r"|giam|vuot|thieu|chi tieu|duoc giao|giao"
-    r"|cung ky|nam truoc|thay doi|chenh lech|khoang|tren|hon|da|thi hanh|giai quyet|xong"
-    r"|thu ly|moi|cu|chuyen (?:ky )?sau"
-    r"|(?:chua|khong)? ?(?:co|du)? ?dieu kien|phai thi hanh|uy thac|hoan|tam dinh chi"
-    r"|thu hoi(?: duoc)?|thu duoc|tin dung|ngan hang"
-    r"|to chuc tin dung|tham nhung|kinh te|hanh chinh|ngan sach(?: nha nuoc)?|an|loai|phai|lai"
-    r"|thuc hien|hoan thanh|theo doi|con lai|con|khac nhau|chi|qua|giua|thuoc|muc|la|thoi|ghi"
-    r"|biet|ca|trong so|so lieu|bien dong|dien bien|hay|nhieu|it"
-    r"|cao|thap|hai|ba|a|truoc|ke ra|cho|chiem|tong hop|dang|neu|bo|tong cuc|sau|may|va|voi|dien|toan"
-    r"|ra|ma|bo tu phap|quoc hoi|tong cuc|thang|doi chieu|hoac|giup|tinh"
-    r"|moc|them|han|lon|nho|het|chua|suy|nguoc|kem|gap|lan|chenh|bang|cuoi ky|luc|cung|lech|khi"
-    r"|theo|tp|tai lieu|mat bang(?: chung)?|binh quan|chung|tu|cong bo|thong ke|tin|bao cao|bao chi"
-    r"|chinh thuc)\b|%"
-)
+
+
+@cache
+def _figure_words(plain: bool) -> re.Pattern[str]:
+    """Return the pattern of `figure_words.txt`, for accent-less questions without what would swallow other words."""
+    lines = files("ingest.vocabulary").joinpath("figure_words.txt").read_text("utf-8").splitlines()
+    phrases = {
+        phrase.strip()
+        for line in lines
+        if line and not line.startswith("#") and not (plain and line.startswith("~"))
+        for phrase in line.removeprefix("~").split(",")
+    }
+    written = {fold(phrase) for phrase in phrases} if plain else {spelling_aligned(phrase) for phrase in phrases}
+    longest_first = sorted(written, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)|%")
+
+
+def figure_word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a question says what its quantities, subject and place say already, or every report does."""
+    plain = not has_accents(text)
+    written = fold_aligned(text) if plain else spelling_aligned(text)
+    return [match.span() for match in _figure_words(plain).finditer(written)]
+
+
 _KIND_LETTERS = frozenset({"QĐ", "NĐ", "NQ", "CT", "TT", "KL", "CV", "BC", "KH", "TTLT"})
 # "TP" alone; before a name ("TP Hồ Chí Minh", "TP.HCM") it belongs to the name.
 _CITY = re.compile(r"\bTP\b(?!\.?\s?(?:HCM|[A-ZĐ][a-zđà-ỹ]))")

@@ -243,7 +243,7 @@ def _weigh(
         residual=residual,
         named_kept=_named_kept(question, sentence, around, text, document),
         heading=heading,
-        heading_coverage=_share(weights, set(_known_terms(heading, question.folded))) if heading else 0.0,
+        heading_coverage=_share(weights, _known_terms(heading, question.folded)) if heading else 0.0,
     )
     return replace(evidence, score=_score(question, evidence))
 
@@ -272,11 +272,11 @@ def _score(question: Question, evidence: Evidence) -> float:
     return score
 
 
-def _terms_of(text: str, folded: bool) -> set[str]:
+def _terms_of(text: str, folded: bool) -> frozenset[str]:
     found = [*syllables(text), *document_terms(text)]
     if folded:
         found = [fold(t) for t in found]
-    return {*found, *(f"{a}_{b}" for a, b in itertools.pairwise(found))}
+    return frozenset((*found, *(f"{a}_{b}" for a, b in itertools.pairwise(found))))
 
 
 # A line this short is a signature or a caption more often than a statement.
@@ -288,7 +288,7 @@ _LEAD_CHARACTERS = 1_200
 
 def _share(
     weights: dict[str, float],
-    own: set[str],
+    own: frozenset[str],
     near: frozenset[str] = frozenset(),
     about: frozenset[str] = frozenset(),
     lead: frozenset[str] = frozenset(),
@@ -321,7 +321,7 @@ def _known_terms(text: str, folded: bool) -> frozenset[str]:
 
 @lru_cache(maxsize=2048)
 def _terms_known(text: str, folded: bool, _in_use: Abbreviations) -> frozenset[str]:
-    return frozenset(_terms_of(text, folded))
+    return _terms_of(text, folded)
 
 
 def _near_terms(text: str, start: int, folded: bool) -> frozenset[str]:

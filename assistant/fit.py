@@ -28,9 +28,24 @@ def fitted_asks(
             for index, figure in enumerate(figures)
         ]
         best = max(candidates, key=lambda c: c[:2], default=None)
+        if best is not None and ask.counted and _is_of_a_few(question, sentence, start, best[2]):
+            continue
         if best is not None and best[0] > 0:
             result.append((ask, best[2]))
     return tuple(result)
+
+
+# What is done to some of those counted: "luân chuyển 06 chấp hành viên" does not say how many there are.
+_DONE_TO_SOME = re.compile(
+    r"\b(?:luan chuyen|dieu dong|biet phai|bo nhiem|tuyen dung|tuyen|bo sung|cu di|khen thuong|ky luat|de nghi|xin"
+    r"|thieu|thua|nghi huu|tinh gian|dao tao|boi duong|giam|tang)\b"
+)
+
+
+def _is_of_a_few(question: Question, sentence: str, start: int, figure: Figure) -> bool:
+    at = figure.quantity.start - start
+    done = _DONE_TO_SOME.search(fold_aligned(sentence[max(0, at - 25) : at]))
+    return done is not None and not _DONE_TO_SOME.search(fold_aligned(question.text))
 
 
 # Counted nouns of two syllables, of which the first alone counts something else: "đơn vị" is no "đơn".
@@ -61,6 +76,8 @@ def fit(ask: Ask, figure: Figure, subject: Subject, near: str = "") -> float:
         return 0.6 if re.search(rf"\b{re.escape(ask.counted)}\b[^,;]*$", near[:-25]) else 0.0
     if figure.kind is not ask.kind or (ask.rate and not percent):
         return 0.0
+    if figure.quantity.unit is Unit.OTHER and not figure.quantity.counted and figure.kind is not FigureKind.RANK:
+        return 0.0  # a bare number is that of a list or an article more often than it counts anything
     if percent and not ask.rate and ask.kind is FigureKind.LEVEL and ask.measure is not None:
         return 0.0  # "kết quả thế nào" leaves open whether a count or a rate is meant
     if figure.quantity.unit is Unit.OTHER and ask.basis is not None:

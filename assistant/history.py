@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from assistant.content import expand_question
 from assistant.types import Turn
-from assistant.understand import Question, QuestionKind, understand
+from assistant.understand import Question, QuestionKind, local_words, understand
 from ingest.figures import Basis, Subject, subjects_in
+from ingest.indicators import MEASURE_NAMES
 from ingest.people import PERSON
 from ingest.periods import label, period_mentions
 from ingest.places import place_mentions
@@ -61,7 +62,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 # "Năm liền trước", "cùng kỳ năm trước", "lùi thêm 1 năm", "năm sau đó": a period by its distance from the one before.
 _RELATIVE = re.compile(
-    r"\b(?:cung ky )?nam (?:lien )?(?:truoc(?: do| nua)?|ngoai)\b|\blui (?:them |lai |ve )?(?P<back>1|mot|2|hai) nam(?: nua)?\b"
+    r"\b(?:cung ky )?nam (?:lien )?(?:truoc(?: do| nua)?|ngoai)\b"
+    r"|\blui (?:them |lai |ve )?(?P<back>1|mot|2|hai) nam(?: nua)?\b"
     r"|\bnam (?:lien )?(?P<next>sau|ke tiep|tiep theo)(?: do)?\b"
 )
 _NUMBERS = {"1": 1, "mot": 1, "2": 2, "hai": 2}
@@ -112,11 +114,16 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
         parts.append(_SUBJECT_WORDS.get(before.subject, ""))
     if not now.places and not now.local and before.places:
         parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
+    elif now.asks and not now.places and not now.local and before.local:
+        parts.append(local_words(context))
     if all(a.basis is None and a.counted is None for a in now.asks) and len({a.basis for a in before.asks}) == 1:
         parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))
     if not now.periods and before.periods:
         named = [m for m in period_mentions(context) if not m.compared]
         parts += [context[m.start : m.end] for m in named[:1]]
+    if all(a.measure is None and a.counted is None for a in now.asks) and now.asks and before.asks:
+        measure = before.asks[0].measure
+        parts.append(MEASURE_NAMES.get(measure, "") if measure else "")
     if not now.names and before.names and now.kind is QuestionKind.DIRECTIVE:
         parts.append(before.names[0])
     return [p for p in parts if p]

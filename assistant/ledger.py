@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.asks import Ask
 from assistant.evidence import Evidence
-from assistant.slots import Slot, unit_of
-from ingest.figures import FigureKind, Measure
-from ingest.library.registers import CheckFilter, FigureFilter, Registers
+from assistant.slots import Slot, places_asked, slots_of, unit_of
+from assistant.understand import Question
+from ingest.figures import Basis, Figure, FigureKind, Measure
+from ingest.library.record_rows import place_key
+from ingest.library.registers import FigureFilter, Registers
 from ingest.periods import PeriodName, covers, period_mentions, period_name
 from ingest.places import NATIONAL
 from ingest.types import Check, FigureRecord, StoredFigure, Unit
+from ingest.words import fold_aligned
 
 # Figures of one measure and place that are looked at, over all periods and documents.
 _MOST_FIGURES = 400
@@ -53,16 +58,63 @@ class Ledger:
         self._registers = registers
         self._texts = texts
         self._weigh = weigh
-        self._rank = {document: rank for rank, document in reversed(list(enumerate(documents)))}
+        self._rank = {document: rank for rank, document in enumerate(dict.fromkeys(documents))}
         self._allowed = allowed
+        self._known: dict[str, Mapping[int, list[FigureRecord]]] = {}
 
     def find(self, slot: Slot) -> list[Operand]:
         """Return the figures of a slot, that of the most fitting document first, one of each document."""
+        return self._operands(sorted(self._wholes(slot), key=self._order))
+
+    def _wholes(self, slot: Slot) -> list[StoredFigure]:
         found = self._of(slot)
-        best: dict[str, StoredFigure] = {}
-        for document in dict.fromkeys(one.document_id for one in found):
-            best[document] = self._whole([one for one in found if one.document_id == document])
-        return self._operands(sorted(best.values(), key=self._order))
+        documents = dict.fromkeys(one.document_id for one in found)
+        return [self._whole([one for one in found if one.document_id == document]) for document in documents]
+
+    def consistent(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return the evidence without the figures that, as records, are of another period or place than asked.
+
+        A row of a table is no figure of the whole, though the sentence says nothing of its place.
+        """
+        if not question.wants_indicator:
+            return list(evidence)
+        places = {place_key(place) for place in places_asked(question) if place is not None}
+        of_parts = _OF_PARTS.search(fold_aligned(question.text)) is not None
+        wholes = {
+            (one.document_id, one.record.indicator, one.record.kind, one.record.unit): one.record
+            for slot in slots_of(question)
+            for one in self._wholes(slot)
+            if not of_parts
+        }
+        return [replace(e, fitted=self._held(question, places, wholes, e)) if e.fitted else e for e in evidence]
+
+    def _held(
+        self,
+        question: Question,
+        places: Collection[str],
+        wholes: Mapping[tuple[str, str, str, Unit], FigureRecord],
+        evidence: Evidence,
+    ) -> tuple[tuple[Ask, Figure], ...]:
+        known = self._records_of(evidence.document.id)
+        kept = []
+        for ask, figure in evidence.fitted:
+            records = known.get(figure.quantity.start, [])
+            # A place that a record leaves open may still be the one that is meant.
+            if all(_is_elsewhere(question, places, record) for record in records) and records:
+                continue
+            if any(_is_part(record, wholes.get(_group(evidence, record))) for record in records):
+                continue
+            kept.append((ask, figure))
+        return tuple(kept)
+
+    def _records_of(self, document_id: str) -> Mapping[int, list[FigureRecord]]:
+        if document_id not in self._known:
+            known: dict[int, list[FigureRecord]] = {}
+            for one in self._figures(FigureFilter(document_id=document_id)):
+                known.setdefault(one.record.start + _number_offset(one.record.raw), []).append(one.record)
+                known.setdefault(one.record.start, []).append(one.record)
+            self._known[document_id] = known
+        return self._known[document_id]
 
     def places_of(self, slot: Slot) -> set[tuple[str, int]]:
         """Return where the figures of a slot stand: (document, offset)."""
@@ -109,10 +161,18 @@ class Ledger:
                     return evidence
         return None
 
+    @property
+    def documents(self) -> Sequence[str]:
+        """The documents that were found for the question, the most fitting first."""
+        return list(self._rank)
+
     def checks(self, document_id: str) -> list[Check]:
         """Return what contradicts itself within a document."""
-        found, _ = self._registers.checks(CheckFilter(document_id=document_id), allowed=self._allowed)
-        return found
+        return self._registers.checks_within(document_id, allowed=self._allowed)
+
+    def operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
+        """Return figures with the sentences that they stand in."""
+        return self._operands(figures)
 
     def _figures(self, wanted: FigureFilter) -> list[StoredFigure]:
         found, _ = self._registers.figures(wanted, limit=_MOST_FIGURES, allowed=self._allowed)
@@ -133,18 +193,43 @@ class Ledger:
 
     def _whole(self, figures: Sequence[StoredFigure]) -> StoredFigure:
         """Return, of one document's figures of a slot, that of the whole: a table has a row for each part too."""
-        counts = [one for one in figures if one.record.unit in {Unit.CASE, Unit.VND, Unit.JUDGMENT}]
-        if len(figures) == 1 or (len(counts) != len(figures) and not _in_table(figures)):
+        if len(figures) == 1:
             return figures[0]
-        if counts:
-            largest = max(abs(one.record.value) for one in counts)
-            near = [one for one in counts if abs(one.record.value) >= largest * _ALMOST]
-            return min(near, key=lambda one: (one.record.qualifier is not None, one.record.start))
-        return figures[-1]
+        counts = {one.id: abs(one.record.value) for one in figures if one.record.unit in _COUNTED}
+        if len(counts) < len(figures):
+            counts = {one.id: self._counted_beside(one) for one in figures}
+        largest = max(counts.values())
+        near = [one for one in figures if counts[one.id] >= largest * _ALMOST]
+        return min(near, key=lambda one: (one.record.qualifier is not None, one.record.start))
+
+    def _counted_beside(self, rate: StoredFigure) -> Decimal:
+        """Return the largest count of a rate's basis on its line, 0 where there is none."""
+        text = self._texts(rate.document_id)
+        start = text.rfind("\n", 0, rate.record.start) + 1
+        stop = text.find("\n", start)
+        wanted = FigureFilter(
+            basis=Basis(rate.record.indicator.rsplit(".", 1)[1]),
+            kind=FigureKind.LEVEL,
+            place=rate.record.place,
+            document_id=rate.document_id,
+        )
+        return max(
+            (
+                abs(one.record.value)
+                for one in self._figures(wanted)
+                if one.record.unit in _COUNTED and start <= one.record.start < (len(text) if stop < 0 else stop)
+            ),
+            default=Decimal(0),
+        )
 
     def _order(self, figure: StoredFigure) -> tuple[object, ...]:
         rank = self._rank.get(figure.document_id, len(self._rank))
-        return (rank, figure.record.qualifier is not None, figure.source, figure.record.start)
+        return (self._is_preliminary(figure), rank, figure.record.qualifier is not None, figure.record.start)
+
+    def _is_preliminary(self, figure: StoredFigure) -> bool:
+        text = self._texts(figure.document_id)
+        start = max(text.rfind("\n", 0, figure.record.start) + 1, figure.record.start - _AROUND)
+        return bool(_PRELIMINARY.search(fold_aligned(text[start : figure.record.start])))
 
     def _operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
         weighed = ((one, self._weigh(one.document_id, one.record.start)) for one in figures)
@@ -153,13 +238,44 @@ class Ledger:
 
 # "Trên 53.750 tỷ" and 53.750,7 tỷ are one figure.
 _ALMOST = Decimal("0.99")
-_TABLE_ROWS = 3
-
-
-def _in_table(figures: Sequence[StoredFigure]) -> bool:
-    """Tell whether so many rates of one slot are the rows of a table, whose last one is the total."""
-    return len(figures) >= _TABLE_ROWS
+_COUNTED = frozenset({Unit.CASE, Unit.VND, Unit.JUDGMENT})
+# What a source says of a figure that is not final; accent-less, around it.
+_PRELIMINARY = re.compile(
+    r"buoc dau|so bo|uoc (?:tinh|dat|thuc hien)|\buoc\b|du kien|tam tinh|chua doi chieu|chua chinh thuc"
+)
+_AROUND = 250
+# A question about these wants the figure of a part.
+_OF_PARTS = re.compile(r"\b(?:chi cuc|phong|khu vuc|don vi|quan|huyen|thi xa|van phong)\b")
 
 
 def _period_of(record: FigureRecord) -> PeriodName | None:
     return None if record.period is None else period_name(record.period.label)
+
+
+def _is_elsewhere(question: Question, places: Collection[str], record: FigureRecord) -> bool:
+    """Tell whether a record is of a place that is not asked about."""
+    if record.place is None or not places:
+        return False
+    named = place_key(record.place)
+    if named in places:
+        return False
+    # A district is no province, and a province no nation; what merged into a province is not that province either.
+    return bool(question.places or question.units or record.place != NATIONAL)
+
+
+def _group(evidence: Evidence, record: FigureRecord) -> tuple[str, str, str, Unit]:
+    return (evidence.document.id, record.indicator, record.kind, record.unit)
+
+
+def _is_part(record: FigureRecord, whole: FigureRecord | None) -> bool:
+    """Tell whether a record is one of a part of what another one of the same document counts."""
+    if whole is None or record.start == whole.start or record.kind != FigureKind.LEVEL or record.place != whole.place:
+        return False
+    same_period = record.period is not None and whole.period is not None and record.period.label == whole.period.label
+    if not same_period:
+        return False
+    return record.unit not in _COUNTED or abs(record.value) < abs(whole.value) * _ALMOST
+
+
+def _number_offset(raw: str) -> int:
+    return next((i for i, c in enumerate(raw) if c.isdigit()), 0)

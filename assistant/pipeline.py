@@ -9,16 +9,18 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answer import Draft, compose, together
+from assistant.answer import Draft, compose, refused_figures, together
 from assistant.choice import Sources, packaged_chooser
 from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.content import expand_question
+from assistant.doubts import doubted_answer, warnings_of
 from assistant.evidence import Evidence, Rarity, gather, rarity_from, weigher
 from assistant.features import FloatArray
 from assistant.history import standalone
 from assistant.kept import Kept, Remembered
 from assistant.ledger import Ledger
+from assistant.llm.writing import Asked, Writer
 from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
@@ -26,7 +28,7 @@ from assistant.spelling import Speller
 from assistant.tabled import agrees, extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
-from assistant.verify import unsupported
+from assistant.verify import unsupported_by_statement
 from ingest.abbreviations import using
 from ingest.library.library import Library
 from ingest.library.registers import DirectiveFilter
@@ -49,9 +51,13 @@ _DELTA = re.compile(r"\S+\s*")
 class Assistant:
     """Answers questions from one library; safe to use from many threads."""
 
-    def __init__(self, library: Library, *, max_question_chars: int = LONGEST_QUESTION) -> None:
+    def __init__(
+        self, library: Library, *, max_question_chars: int = LONGEST_QUESTION, writer: Writer | None = None
+    ) -> None:
+        """`writer` writes answers with a language model; without one nothing is sent anywhere."""
         self.library = library
         self._max_question_chars = max_question_chars
+        self._writer = writer
         self.retriever = Retriever(library)
         self._chooser = packaged_chooser()
         self._vectors = Kept(library, lambda: Remembered(self._encode, _KEPT_VECTORS))
@@ -81,9 +87,10 @@ class Assistant:
         yield Status("understand", "Đang đọc câu hỏi")
         # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
         with using(self.library.abbreviations):
-            typed = standalone(question, history)
+            # Read before it is joined with what was asked before, which is typed otherwise, and after.
+            typed = standalone(self.read(expand_question(question)), history)
             text = self.read(typed)
-            restored = _restored(typed, text)
+            restored = _restored(question, text)
             asked = [self._as_typed(replace(understand(part), restored=restored)) for part in split_question(text)]
         yield Status("retrieve", "Đang tìm trong thư viện")
         with using(self.library.abbreviations):
@@ -93,6 +100,9 @@ class Assistant:
             draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
+        if self._writer is not None:
+            yield from self._writer.events(Asked(text, asked, found), draft, answer, began)
+            return
         for match in _DELTA.finditer(answer.answer):
             yield Delta(match[0])
         yield from answer.citations
@@ -102,10 +112,12 @@ class Assistant:
         if not hits and filters is not None and filters != Filters():
             message = "Không có tài liệu nào khớp với bộ lọc đã chọn. Hãy bỏ bớt điều kiện lọc rồi hỏi lại."
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
-        evidence = self.evidence(question, hits)
+        found = self.evidence(question, hits)
         ledger = self._ledger(question, hits, filters)
+        evidence = ledger.consistent(question, found)
         draft = (
-            extreme_answer(question, ledger)
+            doubted_answer(question, ledger)
+            or extreme_answer(question, ledger)
             or computed_answer(question, evidence, ledger)
             or tabled_answer(question, ledger)
         )
@@ -117,7 +129,14 @@ class Assistant:
             lambda: self._chooser.choose(question, evidence, self.sources(question)),
             self.library.text,
         )
-        return draft if agrees(question, draft, ledger) else recorded_answer(question, ledger) or draft
+        if agrees(question, draft, ledger):
+            return draft
+        recorded = recorded_answer(question, ledger) or tabled_answer(question, ledger, fewest=1)
+        if recorded is not None or draft.refusal is None:
+            return recorded or draft
+        # What there is of other periods and places says why there is no answer.
+        scoped = question.wants_indicator and draft.refusal is not Refusal.OUT_OF_SCOPE
+        return refused_figures(question, found) if scoped else draft
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""
@@ -200,11 +219,15 @@ class Assistant:
             formulas = [f.formula for f in figures if f.formula]
             # What is said of a part that is not answered repeats the question, which no source need say.
             said = answer.removesuffix(draft.message)
-            if unsupported(said, [c.quote for c in citations], formulas) or not self._exact(citations):
+            quotes = {c.n: c.quote for c in citations}
+            if unsupported_by_statement(said, quotes, formulas) or not self._exact(citations):
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()
-        warnings = (_disagreement(citations),) if draft.disagree and refusal is None else ()
+        warnings: tuple[AnswerWarning, ...] = ()
+        if refusal is None:
+            found = warnings_of(citations, answer, self.library.registers.checks_within)
+            warnings = (*((_disagreement(citations),) if draft.disagree else ()), *found)
         return Answer(
             id=uuid.uuid4().hex,
             standalone_question=text,

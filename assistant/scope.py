@@ -6,6 +6,7 @@ What a result is compared with ("so với năm 2019"), and the period of a goal,
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +24,10 @@ _SCOPE = re.compile(
     r"|thanh pho)|thads thanh pho|an dan su thanh pho"
     r"|trong toan tinh|cuc thads tinh|dan su tinh)"
 )
+
+
+_OF_A_PROVINCE = re.compile(r"\bcap tinh\b|\b(?:cuc|thads|dan su|toan) tinh\b|khong (?:ro|neu) (?:ten )?tinh")
+_BEGINNING = 400
 
 
 def asks_target(question: Question) -> bool:
@@ -88,12 +93,28 @@ def places_of(text: str, start: int, end: int, document: StoredDocument) -> tupl
         return tuple(dict.fromkeys([*own, of_document]))
     if own:
         return tuple(dict.fromkeys(own))
-    last = None
-    for match in _SCOPE.finditer(fold_aligned(text[max(0, start - 3000) : end])):
-        last = match
-    if last is not None:
-        return (LOCAL,) if last["local"] else (NATIONAL,)
+    set_before = _scopes_set(text)
+    at = bisect_left(set_before, (end, False)) - 1
+    if at >= 0 and set_before[at][0] >= start - _SCOPE_REACH:
+        return (LOCAL,) if set_before[at][1] else (NATIONAL,)
+    if of_document is None and _is_of_a_province(document.metadata.title, text[:_BEGINNING]):
+        return (LOCAL,)  # of a province that it does not name: never the nation's
     return (of_document,) if of_document else ()
+
+
+# How far a scope ("toàn thành phố …") reaches down a text.
+_SCOPE_REACH = 3_000
+
+
+@lru_cache(maxsize=512)
+def _scopes_set(text: str) -> tuple[tuple[int, bool], ...]:
+    """Return where a document sets a scope, and whether it is a local one."""
+    return tuple((match.end(), match["local"] is not None) for match in _SCOPE.finditer(fold_aligned(text)))
+
+
+@lru_cache(maxsize=1024)
+def _is_of_a_province(title: str, beginning: str) -> bool:
+    return _OF_A_PROVINCE.search(fold_aligned(f"{title} {beginning}")) is not None
 
 
 @lru_cache(maxsize=4096)

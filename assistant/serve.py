@@ -70,9 +70,11 @@ def serve(settings: Settings, places: Places, *, samples: bool, say: Say, note: 
         encoder = EncoderOnce(settings.embedding_model)
         library = _open(settings, encoder)
         closing.callback(library.close)
+        from assistant.llm.setup import writer_of
         from assistant.pipeline import Assistant
 
-        assistant = Assistant(library, max_question_chars=settings.max_question_chars)
+        writer = writer_of(settings, library)
+        assistant = Assistant(library, max_question_chars=settings.max_question_chars, writer=writer)
         warm = Warming(encoder, assistant)
         closing.callback(warm.join)
         address = _url(places.host, listener.getsockname()[1])

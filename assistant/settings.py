@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,11 @@ class Settings(BaseSettings):
     llm: str | None = None
     llm_base_url: str | None = None
     llm_api_key: SecretStr | None = None
+    # What one answer of the language model may cost: seconds in all, tokens read and written, further tries.
+    llm_timeout: Annotated[float, Field(gt=0)] = 60.0
+    llm_max_tokens: Annotated[int, Field(gt=0)] = 800
+    llm_context_tokens: Annotated[int, Field(gt=0)] = 6_000
+    llm_retries: Annotated[int, Field(ge=0)] = 1
     # No official's question is longer, and each word of a question costs search time.
     max_question_chars: Annotated[int, Field(gt=0)] = 10_000
     # One upload request, all files together, in MiB.
@@ -67,7 +73,9 @@ class Settings(BaseSettings):
 _MESSAGES = {
     "int_parsing": "cần một số nguyên",
     "int_from_float": "cần một số nguyên",
+    "float_parsing": "cần một số",
     "greater_than": "cần một số lớn hơn 0",
+    "greater_than_equal": "cần một số không âm",
     "path_type": "cần một đường dẫn",
 }
 
@@ -97,11 +105,11 @@ def _explain(error: ValidationError) -> str:
 def model_notice(settings: Settings) -> str | None:
     """Return what the operator must know where a language model is set, or None where none is.
 
-    This version answers from the sources alone; a setting without effect is never passed over silently.
+    Questions and passages leave the machine then: that is never passed over silently.
     """
     if settings.llm is None:
         return None
-    return (
-        f"Lưu ý: đã đặt TROLY_LLM={settings.llm}, nhưng phiên bản này chỉ trả lời bằng trích dẫn từ nguồn, "
-        "chưa dùng mô hình ngôn ngữ; câu hỏi không được gửi đi đâu."
-    )
+    # The host alone: an address may hold a password.
+    host = urlsplit(settings.llm_base_url).hostname if settings.llm_base_url else None
+    where = f"{settings.llm} tại {host}" if host else settings.llm
+    return f"Lưu ý: đã đặt TROLY_LLM; câu hỏi và các đoạn tài liệu liên quan được gửi tới mô hình {where}."

@@ -69,7 +69,8 @@ _SHARE = re.compile(
 )
 _AGAINST = re.compile(r"^\s*(?:(?:cua|so voi|trong|tren|trong so|tren tong so|ket qua|con so)\s+)*")
 _MORE_THAN = re.compile(
-    rf"\b(?P<word>nhieu|lon|cao|it|thap|nho) hon(?: han)?(?: so voi)?\s+(?P<other>[^?;]{{4,160}}?)\s+(?:la\s+)?"
+    rf"\b(?P<word>nhieu|lon|cao|it|thap|nho) (?:(?:viec|tien|vu viec|ban an) )?hon(?: han)?(?: so voi)?\s+"
+    rf"(?P<other>[^?;]{{4,160}}?)\s+(?:la\s+)?"
     rf"(?P<by>{_MANY}|khong\b|phai khong|dung khong|dung chua|a\?)"
 )
 _APART = re.compile(rf"chenh(?: lech)?(?: nhau)?|hon kem(?: nhau)?(?: {_MANY})?|cach (?:nhau|biet)|khac nhau {_MANY}")
@@ -144,13 +145,42 @@ def _slot(question: Question, ask: Ask, period: PeriodName | None, place: str | 
 
 def reckoning_of(question: Question) -> Reckoning | None:
     """Return how the value asked for follows from others, None where the question asks for no such value."""
+    text, folded = question.text, fold_aligned(question.text)
+    which = _which(question, folded)
+    if which is not None:
+        return which
     if question.kind in {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.LEGAL, QuestionKind.DIRECTIVE}:
         return None
-    text, folded = question.text, fold_aligned(question.text)
     for rule in (_share, _times, _than_nation, _taken_off, _more_than, _from_to, _remainder, _apart, _sum):
         found = rule(question, text, folded)
         if found is not None:
             return found
+    return None
+
+
+_WHICH = re.compile(
+    r"\b(?:nam|ky|noi|ben|tinh|dia phuong|thanh pho|don vi|dau) nao\b.{0,90}?\b(?:cao|nhieu|lon|thap|it|tot|kem)"
+    r"(?: (?:viec|tien|ban an))? hon\b"
+)
+
+
+def _which(question: Question, folded: str) -> Reckoning | None:
+    """Read "năm nào xong nhiều việc hơn, 2021 hay 2022": the two side by side."""
+    if not _WHICH.search(folded):
+        return None
+    measures = [measure for measure, _ in measures_in(folded)]
+    rate = bool(RATE.search(folded)) or (not measures and re.search(r"\bdat\b|ket qua", folded) is not None)
+    if not measures and not rate:
+        return None
+    period = question.periods[0] if question.periods else None
+    measure = measures[-1] if measures else Measure.COMPLETED
+    basis = basis_named(folded) or Basis.CASE
+    slot = Slot(question.subject, measure, basis, period, places_asked(question)[0], rate=rate)
+    places = [place for place in places_asked(question) if place is not None]
+    if len(places) == 2:
+        return Reckoning(Operation.APART, tuple(replace(slot, place=place) for place in places))
+    if len(question.periods) == 2:
+        return Reckoning(Operation.APART, tuple(replace(slot, period=period) for period in question.periods))
     return None
 
 
@@ -241,6 +271,7 @@ def _from_to(question: Question, text: str, folded: str) -> Reckoning | None:
     slot = _whole(question)
     if slot is None:
         return None
+    slot = replace(slot, kind=FigureKind.LEVEL, measure=slot.measure or Measure.COMPLETED)
     earlier, later = sorted(periods, key=lambda p: (p.year or 0, resolve(p).end or date.min))
     return Reckoning(Operation.DIFFERENCE, (replace(slot, period=later), replace(slot, period=earlier)))
 
@@ -268,7 +299,11 @@ def _apart(question: Question, text: str, folded: str) -> Reckoning | None:
     slot = _whole(question)
     if slot is None:
         return None
-    slot = replace(slot, kind=FigureKind.LEVEL)
+    rate = slot.rate or any(ask.rate for ask in question.asks)
+    held = bool(re.search(r"chi tieu|muc giao", folded)) and not re.search(r"vuot|thieu|dat\b|so voi chi tieu", folded)
+    kind = FigureKind.TARGET if held else FigureKind.LEVEL
+    measure = slot.measure or (Measure.COMPLETED if held or rate else None)
+    slot = replace(slot, kind=kind, rate=rate or held, measure=measure)
     places = [place for place in places_asked(question) if place is not None]
     periods = list(dict.fromkeys([*question.periods, *question.compared]))
     if len(places) == 2:

@@ -20,7 +20,7 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
-from ingest.places import NATIONAL, place_mentions
+from ingest.places import NATIONAL, districts_without_accents, place_mentions
 from ingest.syllables import accented, is_syllable
 from ingest.words import DOCUMENT_KINDS, NAMED_NUMBER, abbreviations, fold, fold_aligned, has_accents, spelling
 
@@ -37,6 +37,8 @@ _SAME_ENDING = (("n", "ng"), ("c", "t"), ("nh", "ng"), ("n", "nh"), ("ch", "c"),
 _PAIR_SHARE = 0.9
 # A phrase of asking counts as if it stood in this share of the passages; a word that stands nowhere, as so many.
 _ASKING_SHARE, _NOWHERE = 0.02, 0.02
+# A spelling that Vietnamese has stands in at least this share of passages, whether or not the library holds one.
+_REAL = 2e-4
 # What the counts of the language weigh beside those of as many passages of the library.
 _BACKGROUND_SHARE = 0.25
 BACKGROUND = Path(__file__).parent / "pairs.txt.gz"
@@ -162,10 +164,15 @@ class Speller:
         return chosen[::-1]
 
     def _alone(self, word: str) -> float:
-        return math.log((self._count(word) + _NOWHERE) / self._passages)
+        return math.log(self._share(word))
+
+    def _share(self, word: str) -> float:
+        # What can be a word of the language is one more often than a slip is.
+        known = (self._count(word) + _NOWHERE) / self._passages
+        return max(known, _REAL) if is_syllable(word) else known
 
     def _after(self, previous: str, word: str) -> float:
-        alone = (self._count(word) + _NOWHERE) / self._passages
+        alone = self._share(word)
         pair, before = self._pair(previous, word), self._count(previous)
         return math.log((1 - _PAIR_SHARE) * alone + _PAIR_SHARE * (min(1.0, pair / before) if before else 0.0))
 
@@ -180,6 +187,7 @@ class Speller:
 def _with_names(text: str) -> str:
     """Return accent-less `text` with its provinces and kinds of documents in full: no counting is needed for these."""
     names = [(mention.start, mention.end, mention.name) for mention in place_mentions(text)]
+    names += [(mention.start, mention.end, mention.name) for mention in districts_without_accents(text)]
     kinds = {fold(name): name for name in DOCUMENT_KINDS if len(name) > _SHORTEST_KIND}
     numbers = NAMED_NUMBER.finditer(fold_aligned(text))
     names += [(match.start(1), match.end(1), kinds[match[1]]) for match in numbers if match[1] in kinds]

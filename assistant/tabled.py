@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answer import Draft, Piece, Said, piece_around
+from assistant.asks import RATE, Ask, basis_named
 from assistant.evidence import RESIDUAL
 from assistant.ledger import Ledger, Operand
 from assistant.slots import Slot, places_asked, slots_of
+from assistant.types import Refusal
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, FigureKind, Measure
+from ingest.figures import Basis, FigureKind, Measure, measures_in
 from ingest.indicators import BASIS_NAMES, MEASURE_NAMES, SUBJECT_NAMES
 from ingest.library.registers import FigureFilter
-from ingest.periods import PeriodName, covers, label, period_name
+from ingest.periods import PeriodKind, PeriodName, covers, label, period_name, resolve
 from ingest.places import NATIONAL
 from ingest.types import FigureRecord, Unit
 from ingest.words import fold_aligned
@@ -30,13 +32,16 @@ _MOST_LINES = 12
 _Scope = tuple[PeriodName | None, str | None]
 
 
-def tabled_answer(question: Question, ledger: Ledger) -> Draft | None:
-    """Return a draft with a line for each period and place asked, None where fewer than two are asked or known."""
+def tabled_answer(question: Question, ledger: Ledger, *, fewest: int = 2) -> Draft | None:
+    """Return a draft with a line for each period and place asked.
+
+    None where fewer than two are asked, or fewer than `fewest` known.
+    """
     if not question.wants_indicator or question.yes_no:
         return None
     slots = slots_of(question)
     scopes = list(dict.fromkeys((slot.period, slot.place) for slot in slots))
-    if len(scopes) < 2:
+    if len(scopes) < 2 or _told_as_one(question, slots, ledger):
         return None
     lines: list[_Line] = []
     for scope in scopes[:_MOST_LINES]:
@@ -44,11 +49,22 @@ def tabled_answer(question: Question, ledger: Ledger) -> Draft | None:
         operands = [operands[0] for operands in found if operands]
         if operands:
             lines.append(_Line(scope, tuple(operands)))
-    if len(lines) < 2 or not _on_topic(question, [o for line in lines for o in line.operands]):
+    if len(lines) < fewest or not _on_topic(question, [o for line in lines for o in line.operands]):
         return None
     said = tuple(line.said(ledger, scopes) for line in lines)
     missing = "" if len(lines) == len(scopes) else "Các kỳ hoặc nơi còn lại không có số liệu trong thư viện."
-    return Draft(said=said, bullets=True, message=missing)
+    return Draft(said=said, bullets=len(said) > 1, message=missing)
+
+
+_EACH = re.compile(r"tung nam|moi nam|qua cac nam|hang nam|thay doi|dien bien|bien dong|xu huong|so sanh")
+
+
+def _told_as_one(question: Question, slots: Sequence[Slot], ledger: Ledger) -> bool:
+    """Tell whether a span of years ("nhiệm kỳ 2016-2020") has a figure of its own, and not each year is asked for."""
+    spans = [period for period in question.periods if period.kind is PeriodKind.YEARS]
+    if not spans or _EACH.search(fold_aligned(question.text)):
+        return False
+    return any(ledger.find(replace(slot, period=span)) for slot in slots[:1] for span in spans)
 
 
 def _on_topic(question: Question, operands: Sequence[Operand]) -> bool:
@@ -70,15 +86,28 @@ class _Line:
         names = []
         if len({scope[1] for scope in scopes}) > 1 and place is not None:
             names.append(place[:1].upper() + place[1:])
-        if len({scope[0] for scope in scopes}) > 1 and period is not None:
+        stated = self.operands[0].record.period
+        if period is None and stated is not None:
+            period = period_name(stated.label)  # not asked, so that each figure must say its own
+        elif len({scope[0] for scope in scopes}) < 2:
+            period = None
+        if period is not None:
             named = label(period)
             if unsupported(named, [piece.evidence.text for piece in pieces]):
                 stating = ledger.stating(self.operands[0].stored.document_id, period)
-                named = "" if stating is None else named
+                named = _in_order(period, scopes) if stating is None else named
                 pieces += [] if stating is None else [Piece(stating, stating.start, stating.end, stating.text)]
             names.append(named if names else named[:1].upper() + named[1:])
         values = "; ".join(dict.fromkeys(worded(o.record) for o in self.operands))
         return Said(", ".join(name for name in names if name) + ": " + values, tuple(pieces))
+
+
+def _in_order(period: PeriodName, scopes: Sequence[_Scope]) -> str:
+    """Return what tells a period from the others where no source prints it."""
+    ends = [resolve(other).end for other, _ in scopes if other is not None]
+    known = [end for end in ends if end is not None]
+    own = resolve(period).end
+    return "" if own is None or not known else "kỳ sau" if own == max(known) else "kỳ trước"
 
 
 def _pieces(operands: Sequence[Operand]) -> list[Piece]:
@@ -131,9 +160,9 @@ def shown(record: FigureRecord) -> str:
 
 _EXTREME = re.compile(
     r"\b(?:tinh|thanh pho|dia phuong|noi|don vi|chi cuc|huyen|quan|cuc|thads)(?: thanh pho| tinh)? nao\b"
-    r"(?P<said>[^?;]{0,90}?)\b(?P<word>cao|lon|nhieu|tot|thap|it|nho|kem) nhat\b"
-    r"|\b(?P<said2>[^?;]{0,90}?)\b(?P<word2>cao|lon|nhieu|tot|thap|it|nho|kem) nhat (?:la )?(?:o |thuoc )?"
-    r"(?:tinh|thanh pho|dia phuong|noi|don vi|chi cuc|huyen|quan|cuc)\b"
+    r"(?P<said>[^?;]{0,90}?)\b(?P<word>cao|lon|nhieu|tot|thap|it|nho|kem)(?: (?:viec|tien|vu viec|ban an))? nhat\b"
+    r"|\b(?P<said2>[^?;]{0,90}?)\b(?P<word2>cao|lon|nhieu|tot|thap|it|nho|kem)(?: (?:viec|tien))? nhat"
+    r" (?:la )?(?:o |thuoc )?(?:tinh|thanh pho|dia phuong|noi|don vi|chi cuc|huyen|quan|cuc)\b"
 )
 _HIGH = frozenset({"cao", "lon", "nhieu", "tot"})
 _SHOWN = 3
@@ -141,10 +170,11 @@ _SHOWN = 3
 
 def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
     """Return which place has the highest or lowest figure asked, with the ones next to it; None where not asked."""
-    match = _EXTREME.search(fold_aligned(question.text))
-    if match is None or not question.asks:
+    folded = fold_aligned(question.text)
+    match = _EXTREME.search(folded)
+    ask = None if match is None else _ranked_by(question, folded)
+    if match is None or ask is None:
         return None
-    ask = next((a for a in question.asks if a.rate), question.asks[0])
     measure = ask.measure or Measure.COMPLETED
     period = question.periods[0] if question.periods else None
     within = next((place for place in places_asked(question) if place not in {None, NATIONAL}), None)
@@ -169,10 +199,22 @@ def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
             name = (operand.record.place or "").split(",")[0] if within else operand.record.place or ""
             said.append(Said(f"{name}: {worded(operand.record)}", tuple(_pieces([operand]))))
     if not said:
-        return None
+        message = "Thư viện không có số liệu của từng nơi cho chỉ tiêu và kỳ này để xếp thứ tự."
+        return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
     order = "cao xuống thấp" if high else "thấp lên cao"
     note = f"Xếp từ {order}, trong số các nơi có số liệu trong thư viện."
     return Draft(said=tuple(said), bullets=True, message=note)
+
+
+def _ranked_by(question: Question, folded: str) -> Ask | None:
+    """Return the quantity by which places are to be ranked: "đạt thấp nhất" is about the rate."""
+    if question.asks:
+        return next((ask for ask in question.asks if ask.rate), question.asks[0])
+    measures = [measure for measure, _ in measures_in(folded)]
+    rate = bool(RATE.search(folded)) or (not measures and re.search(r"\bdat\b|ket qua", folded) is not None)
+    if not measures and not rate:
+        return None
+    return Ask(basis_named(folded), measures[-1] if measures else None, FigureKind.LEVEL, rate=rate)
 
 
 def _one_of_each_place(operands: Sequence[Operand], period: PeriodName | None, within: str | None) -> list[Operand]:

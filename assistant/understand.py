@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
-from assistant.content import ASIDE, FIGURE_WORDS, content_runs, expand_question, narrowing_words
+from assistant.content import ASIDE, content_runs, expand_question, figure_word_spans, narrowing_words
 from assistant.verdict import Claim, claim_of
 from assistant.wordings import standard_wording
 from ingest.figures import FigureKind, Subject, subjects_in
 from ingest.numbers import quantities
 from ingest.people import PERSON, persons
 from ingest.periods import PeriodKind, PeriodMention, PeriodName, period_mentions
-from ingest.places import NATIONAL, districts, place_mentions
+from ingest.places import NATIONAL, bare_districts, districts, place_mentions
 from ingest.types import Quantity, Unit
 from ingest.words import (
     DOCUMENT_KINDS,
@@ -167,6 +167,14 @@ _COMPARISON = re.compile(
     r"so voi|so sanh|chenh lech|(?:tang|giam)(?: hay|,)|thay doi|cao hon|thap hon"
     r"|nhieu hon|it hon|bien dong|dien bien"
 )
+
+
+def local_words(text: str) -> str:
+    """Return the words by which a text means a place without naming it ("toàn thành phố"), "" where it does not."""
+    found = _LOCAL.search(fold_aligned(text))
+    return text[found.start() : found.end()] if found else ""
+
+
 # A claim to be confirmed, not a judgement ("có hợp lý không").
 _CONFIRM = re.compile(r"(?:phai|dung|chinh xac|dung vay) (?:khong|chua)|co phai|co dung|dung khong")
 _YES_NO = re.compile(
@@ -177,6 +185,8 @@ _FALL = re.compile(r"\b(?:giam|sut|tut|thap hon|it hon|kem hon|xau di)\b")
 _RISE = re.compile(r"\b(?:tang|cao hon|nhieu hon|vuot)\b")
 _LOCAL = re.compile(
     r"(?:cuc|thads|thi hanh an dan su|ubnd|cac co quan[^?]{0,20}|toan|cua) (?:thanh pho|tinh)\b"
+    r"|\bcap tinh\b|\bkhong ro tinh\b"
+    r"|\b(?:rieng|con|the|cua|o) (?:thanh pho|tinh)(?= do\b| nay\b| thi\b|\s*[,?]|$)"
     r"|\b(?:tinh|thanh pho) (?:co|nay|nha|nao|phai|da|dat|thi hanh|thu|giai quyet|hoan thanh|con|duoc|bao cao)\b"
     r"|toan tinh|toan thanh pho|don vi (?:minh|nay|toi)|chi cuc|phong thads|dia phuong|quan khu"
 )
@@ -215,8 +225,8 @@ def understand(text: str) -> Question:
     runs = content_runs(text, folded, unsaid if figure else [s for s in unsaid if s not in dated], without_accents)
     # An aside and the name of the source help to find the document; they are not asked about.
     asides = [m.span() for m in ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
-    said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *(m.span() for m in FIGURE_WORDS.finditer(folded))]
-    if figure and asks and all(_measured(ask, subjects) for ask in asks):
+    said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *figure_word_spans(text)]
+    if figure and asks and _all_measured(asks, subjects):
         # What is counted is known: only what narrows it must be said too, however else the question is worded.
         residual = narrowing_words(text, folded, said, without_accents)
     else:
@@ -239,7 +249,7 @@ def understand(text: str) -> Question:
         stated=stated,
         yes_no=yes_no,
         presumed_change=presumed,
-        local=bool(_LOCAL.search(folded)) or bool(districts(text)),
+        local=bool(_LOCAL.search(folded)) or bool(_units(text)),
         subject_named=bool(subjects),
         author=bool(_AUTHOR.search(folded)),
         claims=_claims(text, folded, spans) if yes_no else (),
@@ -254,10 +264,24 @@ def understand(text: str) -> Question:
         compared=tuple(m.name for m in timed if m.compared),
         duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
-        units=tuple(dict.fromkeys(m.name for m in districts(ASIDE.sub(" ", text)))),
+        units=_units(ASIDE.sub(" ", text)),
         confirms=yes_no and bool(_CONFIRM.search(folded)),
         directing=bool(re.search(r"chi dao|yeu cau|nhiem vu|giai phap|de nghi|kien nghi", folded)),
     )
+
+
+def _units(text: str) -> tuple[str, ...]:
+    """Return the districts that a text names, with their kind or without it."""
+    with_kind = districts(text)
+    bare = [m for m in bare_districts(text) if not any(k.start < m.end and m.start < k.end for k in with_kind)]
+    return tuple(dict.fromkeys(m.name for m in (*with_kind, *bare)))
+
+
+def _all_measured(asks: Sequence[Ask], subjects: Sequence[Subject]) -> bool:
+    # "… kém mấy điểm phần trăm": a rate that says nothing else is that of the ask before it.
+    bare = [ask for ask in asks if ask.rate and ask.measure is None and ask.basis is None and ask.counted is None]
+    rest = [ask for ask in asks if ask not in bare]
+    return all(_measured(ask, subjects) for ask in rest or asks)
 
 
 def _measured(ask: Ask, subjects: Sequence[Subject]) -> bool:
@@ -315,6 +339,18 @@ _WHOLE_DATE = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|ngày \
 _DATED_EVENT = re.compile(r"(?:hội nghị|tin|bài|báo cáo|họp|chiều|sáng|công bố|đăng)\s+(?:ngày\s+)?$", re.IGNORECASE)
 
 
+def number_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a text names documents by number, in order, each once."""
+    spans = sorted(_number_spans(text, fold_aligned(text), yes_no=False))
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(kept[-1][1], end))
+        else:
+            kept.append((start, end))
+    return kept
+
+
 def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]:
     """Return where document numbers stand, which are matched as such, and the claims of a yes-or-no question."""
     spans = [m.span() for m in DOCUMENT_NUMBER.finditer(text)] + [m.span() for m in NAMED_NUMBER.finditer(folded)]
@@ -326,14 +362,17 @@ def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]
 
 
 def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName, ...]:
+    mentions = [m for m in mentions if m.name.kind is not PeriodKind.MONTH or not _PUBLISHED.search(folded[: m.start])]
     names = [m.name for m in mentions if not m.compared] or [m.name for m in mentions]
     if not names:
         # "Nghệ An 2023": a bare year, unless it belongs to a document number or a date.
         bare = re.search(r"(?<![\d/.,-])(20\d\d|19\d\d)(?![\d/.,-]|\s*(?:viec|vu|ty|trieu))", folded)
         if bare and not re.search(r"(?:luat|so)\s[^,;?]{0,30}$", folded[: bare.start()]):
-            names = [PeriodName(PeriodKind.YEAR, int(bare[1]))]
-    for years in _YEAR_LIST.finditer(folded):
-        names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", years[0])]
+            listed = _MORE_YEARS.match(folded, bare.end())
+            years = [bare[1], *re.findall(r"20\d\d|19\d\d", listed[0] if listed else "")]
+            names = [PeriodName(PeriodKind.YEAR, int(year)) for year in years]
+    for of_years in _YEAR_LIST.finditer(folded):
+        names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", of_years[0])]
     for bare in _BARE_MONTHS.finditer(folded):
         if names and not any(m.start < bare.end() and bare.start() < m.end for m in mentions):
             names.append(PeriodName(PeriodKind.MONTHS, None, int(bare[1])))
@@ -353,6 +392,12 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
 
+# "2021 và 2022", "2021 hay 2022": more bare years.
+_MORE_YEARS = re.compile(r"(?:\s*(?:,|va|hay|hoac|voi|so voi|den|-|–)\s*(?:nam )?(?:19|20)\d\d(?![\d/.,-]\d))+")
+# "Theo con số công bố cuối tháng 11/2020": when it was said, not what it is about.
+_PUBLISHED = re.compile(
+    r"(?:cong bo|dua tin|dang(?: tai)?|ban hanh|thong bao|hop bao|ban tin)(?: (?:vao|hoi|cuoi|dau|giua))*\s*$"
+)
 # "Ở mốc 9 tháng và khi hết năm 2023": the months of the year that is named.
 _BARE_MONTHS = re.compile(r"\b(?:moc|luc|het|ky)\s+(?:het )?(\d{1,2}) thang\b(?! cuoi)")
 # "Năm 2020 cao hơn năm trước cả nghìn tỷ, thế năm 2019 bao nhiêu": what is asked stands in the clause that asks.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from assistant.asks import HOW_MANY, RATE
+from ingest.places import place_mentions
 from ingest.words import fold, fold_aligned, has_accents
 
 # Wordings of every question; the other sections are for questions about figures.
 _ALWAYS = ("directing",)
 _ABOUT_FIGURES = re.compile(
-    r"\b(?:so sanh|tang|giam|chenh lech|ket qua|so lieu|con so|cao hon|thap hon|nhieu hon|it hon)\b"
+    r"\b(?:so sanh|tang|giam|chenh lech|thay doi|bien dong|dien bien|ty trong|chiem"
+    r"|ket qua|so lieu|con so|cao hon|thap hon|nhieu hon|it hon)\b"
 )
 
 
@@ -25,8 +28,18 @@ def standard_wording(text: str) -> str:
     for always in (True, False):
         if always or about_figures:
             pattern, meanings = _wordings(always, plain)
-            text = pattern.sub(lambda m, meanings=meanings: meanings[" ".join(m[0].lower().split())], text)  # type: ignore[misc]
+            text = _replaced(text, pattern, meanings)
     return text
+
+
+def _replaced(text: str, pattern: re.Pattern[str], meanings: Mapping[str, str]) -> str:
+    names = [(mention.start, mention.end) for mention in place_mentions(text)]
+
+    def standard(match: re.Match[str]) -> str:
+        of_name = any(start < match.end() and match.start() < end for start, end in names)
+        return match[0] if of_name else meanings[" ".join(match[0].lower().split())]
+
+    return pattern.sub(standard, text)
 
 
 @cache

@@ -119,17 +119,17 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     ),
     (
         Measure.NEW,
-        r"thu ly moi|moi thu ly|thu moi|(?:ban hanh|ra quyet dinh|\bra) moi\b"
+        r"thu l[yi] moi|moi thu l[yi]|thu moi|(?:ban hanh|ra quyet dinh|\bra) moi\b"
         r"|\bmoi\b(?= hon| gan| tren| khoang| \d|\s*$)",
     ),
     (Measure.ENTRUSTED, r"uy thac"),
     (Measure.WITHDRAWN, r"(?:thu hoi|huy)[^,;]{0,12} quyet dinh"),
     (Measure.POSTPONED, r"\bhoan\b(?! thanh| thien| toan| tra)(?:,? (?:va )?tam dinh chi)?"),
     (Measure.SUSPENDED, r"tam dinh chi"),
-    (Measure.TO_ENFORCE, r"(?<!nguoi )phai thi hanh(?! xong| an\b)"),
+    (Measure.TO_ENFORCE, r"(?<!nguoi )(?<!ben )phai thi hanh(?! xong| an\b)"),
     (
         Measure.RECEIVED,
-        r"thu ly(?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|(?<!so )theo doi(?! rieng)",
+        r"thu l[yi](?! moi)|tong so giai quyet|phai giai quyet|tong so viec giai quyet|(?<!so )theo doi(?! rieng)",
     ),
     (
         Measure.COMPLETED,
@@ -174,7 +174,7 @@ _SUBJECTS: tuple[tuple[Subject, str], ...] = (
 # What courts do is no enforcement, and coercion, relief and compensation are counted by themselves. Only records tell
 # them apart: who asks about them names them.
 _OTHER_SUBJECTS = re.compile(
-    r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu ly|giai quyet|xet xu)|\bxet xu\b|cuong che"
+    r"toa an(?: nhan dan)?(?: cac cap| hai cap)?(?: da)? (?:thu l[yi]|giai quyet|xet xu)|\bxet xu\b|cuong che"
     r"|dan su trong (?:cac )?(?:ban )?(?:an )?hinh su|boi thuong nha nuoc|\bbtnn\b|mien,? giam"
 )
 _CLAUSE_END = re.compile(r"[;.]")
@@ -228,7 +228,7 @@ _BASIS_BEFORE = re.compile(r"ve (viec|tien|gia tri)\b(?! lam)")
 _MEASURE_AFTER = re.compile(
     r"^[\"”]?\s*(?:\(?|trong |tren |so )?(?:viec |tien )?(?:thuoc (?:dien|loai|truong hop) )?"
     r"(?:da |duoc )?(?P<after>(?:chua |khong )?(?:co|du) dieu kien"
-    r"|phai thi hanh|thi hanh xong|chua (?:thi hanh|giai quyet) xong|ton (?:dong|lai)|thu ly(?: moi)?"
+    r"|phai thi hanh|thi hanh xong|chua (?:thi hanh|giai quyet) xong|ton (?:dong|lai)|thu l[yi](?: moi)?"
     r"|(?:cu|ky truoc|nam truoc|nam \d{4}) chuyen sang|chuyen ky sau|uy thac"
     r"|(?:thu hoi|huy)[a-z ,]{0,12} quyet dinh|tam dinh chi|\bhoan\b(?! thanh| thien| toan| tra)"
     r"|(?:so )?(?:viec |tien )(?:co dieu kien )?chuyen ky sau"
@@ -241,7 +241,7 @@ _OF_ALL = re.compile(r"\s(?:so |tong so )?(ban an|vu viec|viec|quyet dinh)\b")
 # "84,4% trên số việc có điều kiện, tăng 120 việc": of what the rate is, not what rose.
 _OVER_AFTER = re.compile(
     r"\s(?:so voi |tren |trong |cua )?(?:tong )?so (?:vu viec |viec |tien |ban an |an )?(?:phai |da )?"
-    r"(?:(?:co|du) dieu kien|thi hanh|thu ly|giai quyet)"
+    r"(?:(?:co|du) dieu kien|thi hanh|thu l[yi]|giai quyet)"
 )
 _OF_PLAN = re.compile(r"\s(?:so voi )?(?:ke hoach|du toan|chi tieu|nhiem vu)")
 _RESULT_IS = re.compile(r"(?:ket qua|\bdat|thuc hien(?: duoc)?)(?: la| dat| ty le| ti le)*[\s:(]*$")
@@ -561,8 +561,13 @@ def _with_unit_before(body: str, quantity: Quantity) -> Quantity:
     return replace(quantity, unit=unit, value=quantity.value * scale, counted=None)
 
 
+_UNIT_LINE = re.compile(r"(?:don vi(?: tinh)?|dvt)\s*:?\s*\(?$")
+
+
 def _is_numbering(folded: str, quantity: Quantity) -> bool:
     """Tell whether the digits are a year, or those of an article, a list or a document."""
+    if _UNIT_LINE.search(folded[max(0, quantity.start - 20) : quantity.start]):
+        return True  # "Đơn vị tính: 1.000 đồng"
     if quantity.unit is not Unit.OTHER:
         return False
     if quantity.raw.isdigit() and len(quantity.raw) == 4 and 1990 <= quantity.value <= 2050 and not quantity.counted:

@@ -140,6 +140,17 @@ def is_legal_text(text: str) -> bool:
     return len(_ARTICLE.findall(text)) >= _LEGAL_ARTICLES
 
 
+# "Quyết định ban hành Kế hoạch công tác …", "Quyết định giao chỉ tiêu …": parted into articles, but no law.
+_SETS_GOALS = re.compile(
+    r"quyet dinh[^.;]{0,160}\b(?:ban hanh (?:ke hoach|chuong trinh)|(?:giao|phan bo|dieu chinh)[^.;]{0,40}chi tieu)"
+)
+
+
+def sets_goals(text: str) -> bool:
+    """Tell whether `text` is a decision that sets a sector's plan or targets for a period."""
+    return _SETS_GOALS.search(" ".join(fold_aligned(text[:_HEAD_CHARACTERS]).split())) is not None
+
+
 def _number(lines: list[str], title: str) -> str | None:
     """Return the document's own number: of a "Số:" line of its head, or what its title names at its start."""
     for line in lines[:12]:

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.words import CAPITALS, abbreviations, fold, fold_aligned, has_accents, lower_aligned, spelling
@@ -105,6 +105,11 @@ def place_mentions(text: str) -> list[PlaceMention]:
 
     A name counts when it is capitalised; in text without capitals, as questions are typed, also when it is not.
     """
+    return list(_mentions(text))
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str) -> tuple[PlaceMention, ...]:
     lowered = lower_aligned(text)
     # Its beginning tells of most texts that they have accents.
     folded = fold_aligned(text[:_BEGINNING]) == lowered[:_BEGINNING] and fold_aligned(text) == lowered
@@ -120,7 +125,7 @@ def place_mentions(text: str) -> list[PlaceMention]:
             and not _is_person(text, match, folded=folded)
         ):
             found.append(PlaceMention(name, match.start(), match.end()))
-    return sorted(found, key=lambda m: m.start)
+    return tuple(sorted(found, key=lambda m: m.start))
 
 
 # "Q.Ninh", "T. Hóa", "N.An": a name whose first syllable is its letter.
@@ -240,6 +245,49 @@ def _provinces_of_districts() -> dict[str, str | None]:
             key = spelling(name.strip())
             found[key] = None if key in found else province
     return found
+
+
+@cache
+def _district_names() -> re.Pattern[str]:
+    names = [name for name in _provinces_of_districts() if " " in name and not name.startswith("quận ")]
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.])(?:{alternatives})(?!\w)")
+
+
+def bare_districts(text: str) -> list[PlaceMention]:
+    """Return the districts that NFC `text` names in capitals without their kind ("Ngũ Hành Sơn"), in order.
+
+    A name of one syllable, a province's and a person's are none.
+    """
+    provinces_named = [(mention.start, mention.end) for mention in place_mentions(text)]
+    found = []
+    for match in _district_names().finditer(_spelt(text)):
+        printed = text[match.start() : match.end()]
+        capital = all(word[0].isupper() for word in printed.split())
+        taken = any(start < match.end() and match.start() < end for start, end in provinces_named)
+        if capital and not taken and not _is_person(text, match, folded=False):
+            found.append(PlaceMention(printed, match.start(), match.end()))
+    return found
+
+
+@cache
+def _folded_districts() -> tuple[re.Pattern[str], dict[str, str]]:
+    names: dict[str, set[str]] = {}
+    table = tomllib.loads(files("ingest.vocabulary").joinpath("districts.toml").read_text("utf-8"))
+    for listed in table.values():
+        for name in listed.split(","):
+            names.setdefault(fold(name.strip()), set()).add(name.strip())
+    alone = {folded: next(iter(written)) for folded, written in names.items() if len(written) == 1}
+    alternatives = "|".join(re.escape(name) for name in sorted(alone, key=len, reverse=True))
+    return re.compile(rf"\b(?:quan|huyen|thi xa|thanh pho) (?P<name>{alternatives})\b"), alone
+
+
+def districts_without_accents(text: str) -> list[PlaceMention]:
+    """Return the districts that an accent-less text names after their kind ("quan hai chau"), by their full names."""
+    pattern, names = _folded_districts()
+    return [
+        PlaceMention(names[m["name"]], m.start("name"), m.end("name")) for m in pattern.finditer(fold_aligned(text))
+    ]
 
 
 def district(name: str) -> District:

@@ -10,15 +10,15 @@ from decimal import Decimal
 from ingest.checks import read_checks
 from ingest.directives import read_directives
 from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, read_figures, subjects_in
-from ingest.metadata import is_legal_text
-from ingest.periods import keeps_calendar_year
+from ingest.metadata import is_legal_text, sets_goals
+from ingest.periods import keeps_calendar_year, period_mentions, resolve
 from ingest.references import read_references
 from ingest.scope import Scope, scopes
 from ingest.types import FigureRecord, Metadata, Records, Unit
 from ingest.words import fold_aligned
 
 # Raise it when the rules of reading change: documents read by other rules are read again by `troly ingest --reread`.
-RULES = 1
+RULES = 2
 
 # "có giá trị trên 20 tỷ đồng", "từ 500 triệu đồng trở lên": what selects cases is no result.
 _THRESHOLD = re.compile(
@@ -36,20 +36,38 @@ _HIGHEST_RANK = 1000
 _CLAUSE_BEFORE = re.compile(r"(?:^|[.,;:()\n])([^.,;:()\n\d]{2,80})$")
 _CLAUSE_AFTER = re.compile(r"([^.,;:()\n\d]{2,80})")
 _NAME_CHARACTERS = 81
+# What is to be reached always, not in a period; and where a plan says which period it is for.
+_STANDING = Decimal(100)
+_PLAN_HEAD = 1_500
 
 
 def read_records(text: str, metadata: Metadata) -> Records:
     """Return what `text` (normalised) states, in the context of its document."""
     # What a law says of amounts and duties is neither a result nor an instruction of anybody.
-    if is_legal_text(text):
+    in_articles = is_legal_text(text)
+    goals = in_articles and sets_goals(text)
+    if in_articles and not goals:
         return Records(references=read_references(text, metadata))
     figures = tuple(_records(text, metadata))
+    if goals:
+        figures = tuple(_as_goal(figure, text, metadata.title) for figure in figures)
     return Records(
         figures,
         read_directives(text, metadata),
         read_references(text, metadata),
         checks=read_checks(figures, text, metadata.issued_on),
     )
+
+
+def _as_goal(figure: FigureRecord, text: str, title: str) -> FigureRecord:
+    """Return a rate of a plan as the target that it is, of the plan's period unless it names another."""
+    if figure.kind != FigureKind.LEVEL or figure.unit is not Unit.PERCENT:
+        return figure
+    period = None if figure.value == _STANDING else figure.period
+    if period is None and figure.value != _STANDING:
+        named = [m.name for m in (*period_mentions(title), *period_mentions(text[:_PLAN_HEAD])) if m.name.year]
+        period = resolve(named[0]) if named else None
+    return replace(figure, kind=FigureKind.TARGET, period=period, rule=figure.rule or "kỳ của kế hoạch")
 
 
 def _records(text: str, metadata: Metadata) -> Iterator[FigureRecord]:

@@ -133,12 +133,11 @@ class _Reader:
             if sentence.reported:
                 mentioned = self._before = self._dated(sentence.reported[-1].name)
             self._switch(sentence, sentence.start + len(sentence.text))
-        introduces = self._text[line.start : line.end].rstrip().endswith(":")
-        if (
-            mentioned is not None
-            and mentioned != self._of_document
-            and (introduces or (not figures and line.end - line.start <= _SHORT_LINE))
-        ):
+        ending = self._text[line.start : line.end].rstrip()[-1:]
+        introduces = ending == ":"
+        # A heading has no full stop: "Việc kê biên bị tạm dừng trong quý IV." says nothing of the lines below.
+        heads = not figures and line.end - line.start <= _SHORT_LINE and ending not in {".", ";", ","}
+        if mentioned is not None and mentioned != self._of_document and (introduces or heads):
             self._above = mentioned
 
     def _may_matter(self, line: Span) -> bool:
@@ -271,6 +270,9 @@ class _Reader:
                 self._place = place
 
 
+_DATELINE = re.compile(r",\s*ngày\s+(?:\d|…|\.)")
+
+
 def _set_places(text: str, folded: str) -> Iterator[PlaceMention]:
     """Yield the places whose results a text gives: not what they are held against, nor where somebody was."""
     closed = [match.span() for match in _CLOSED.finditer(text)]
@@ -281,6 +283,8 @@ def _set_places(text: str, folded: str) -> Iterator[PlaceMention]:
         if against and mention.name != NATIONAL and against[0].strip() in {"cua", "trong"}:
             against = None  # "thi hành án dân sự của Hà Nội"
         listed = left_out >= 0 and _AND.fullmatch(folded[left_out : mention.start])
+        if _DATELINE.match(text, mention.end):
+            continue  # "Hà Nội, ngày 12 tháng 12 năm 2024": where it was signed
         if against or listed or _MEETING.search(before) or _inside(mention.start, closed):
             left_out = mention.end
         else:
@@ -291,6 +295,10 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
+# Bodies of the whole country.
+_CENTRAL = re.compile(r"(?:Bộ|Tổng cục|Quốc hội|Chính phủ|Thủ tướng|Cục Quản lý)\b", re.IGNORECASE)
+
+
 def _home(text: str, metadata: Metadata) -> tuple[str | None, bool]:
     """Return the place of a document's own body, and whether its title or letterhead says so.
 
@@ -298,6 +306,8 @@ def _home(text: str, metadata: Metadata) -> tuple[str | None, bool]:
     """
     if metadata.place is not None and metadata.place != NATIONAL:
         return metadata.place, True
+    if metadata.issuer is not None and _CENTRAL.match(metadata.issuer):
+        return NATIONAL, False
     folded = fold_aligned(text)
     local = _LOCAL.search(folded) is not None
     votes: Counter[str] = Counter()

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Any
@@ -31,6 +31,7 @@ from ui.records import (
     Item,
     Json,
     Listing,
+    Span,
     StoredDirective,
     StoredFigure,
     read_check,
@@ -137,6 +138,7 @@ class Answer:
     cautions: tuple[Caution, ...]
     mode: str
     latency_ms: float
+    standalone_question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,40 @@ class Opinion:
     right: bool
     expected: str = ""
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as it is listed; `title` is None until something was asked, `used_at` when it last was."""
+
+    id: str
+    title: str | None
+    used_at: datetime | None
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A question with its answer as it was given; `source_removed`: a document it quoted is gone, and its words too.
+
+    `filters` are what the question was limited to, `verdict` what a reader said last ("right", "wrong").
+    """
+
+    question: str
+    answer: Answer
+    source_removed: bool
+    filters: Mapping[str, Any]
+    verdict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage found for a question; `parts` is what its score is made of."""
+
+    span: Span
+    page: int | None
+    score: float
+    parts: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,15 +281,23 @@ class Client:
         body = _ask_body(question, history)
         return read_answer(self._json("POST", "/v1/ask", json=body, timeout=_patient(ASK_SECONDS)))
 
-    def ask_stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[AskEvent]:
-        """The answer as it is made; the last event is the `Answer`.
+    def ask_stream(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        conversation_id: str | None = None,
+        replaces: str | None = None,
+    ) -> Iterator[AskEvent]:
+        """The answer as it is made, kept in the conversation; the last event is the `Answer`.
 
-        Raises `Interrupted` where the stream ends without one.
+        `replaces` is the id of the answer there that it stands in for. Raises `Interrupted` where the stream ends
+        without an answer.
         """
+        kept = {"conversation_id": conversation_id, "replaces": replaces}
         request = self._http.build_request(
             "POST",
             "/v1/ask",
-            json=_ask_body(question, history),
+            json={**_ask_body(question, history), **{name: value for name, value in kept.items() if value}},
             headers={"Accept": "text/event-stream"},
             timeout=_patient(ASK_SECONDS),
         )
@@ -284,6 +328,45 @@ class Client:
             **{name: text for name, text in said.items() if text},
         }
         self._request("POST", "/v1/feedback", json=body)
+
+    def begin_conversation(self) -> str:
+        """The id of a new conversation."""
+        return str(self._json("POST", "/v1/conversations", json={})["id"])
+
+    def conversations(self, words: str = "", limit: int = PAGE_SIZE) -> Listing[Conversation]:
+        """The conversations that hold all of `words`, the last used first."""
+        asked = {"limit": limit, **({"q": words} if words.strip() else {})}
+        return _read_listing(self._json("GET", "/v1/conversations", params=asked), read_conversation)
+
+    def conversation(self, conversation_id: str) -> tuple[Conversation, tuple[KeptTurn, ...]]:
+        """A conversation with its questions and answers, oldest first."""
+        body = self._json("GET", _conversation_path(conversation_id))
+        turns = tuple(read_turn(item) for item in body["turns"])
+        return read_conversation({**body, "turns": len(turns)}), turns
+
+    def rename_conversation(self, conversation_id: str, title: str) -> None:
+        """Give a conversation another title."""
+        self._request("PATCH", _conversation_path(conversation_id), json={"title": title})
+
+    def delete_conversation(self, conversation_id: str) -> None:
+        """Delete a conversation with its answers."""
+        self._request("DELETE", _conversation_path(conversation_id))
+
+    def export_conversation(self, conversation_id: str, form: str) -> bytes:
+        """A conversation as a file; `form` is "docx" or "md"."""
+        path = _conversation_path(conversation_id) + "/export"
+        return self._request("GET", path, params={"format": form}, timeout=_patient(EXPORT_SECONDS)).content
+
+    def suggestions(self, answer_id: str) -> tuple[str, ...]:
+        """Next questions that the library answers, the nearest first."""
+        path = f"/v1/answers/{quote(answer_id, safe='')}/suggestions"
+        items = self._json("GET", path, timeout=_patient(ASK_SECONDS))["items"]
+        return tuple(str(item["question"]) for item in items)
+
+    def passages(self, query: str, filters: Mapping[str, Any], limit: int) -> tuple[Passage, ...]:
+        """The passages that are found for a question, best first, with what their scores are made of."""
+        asked = {**filters, "q": query, "k": limit, "explain": "true"}
+        return tuple(read_passage(item) for item in self._json("GET", "/v1/search", params=asked)["hits"])
 
     def documents(self) -> tuple[Document, ...]:
         """Every document of the library, in the API's order."""
@@ -463,7 +546,43 @@ def read_answer(body: Json) -> Answer:
         ),
         mode=body.get("mode", ""),
         latency_ms=float(body.get("latency_ms") or 0.0),
+        standalone_question=body.get("standalone_question") or "",
     )
+
+
+def read_conversation(item: Json) -> Conversation:
+    """A conversation object."""
+    used_at = item.get("updated_at")
+    return Conversation(
+        id=item["id"],
+        title=item.get("title"),
+        used_at=datetime.fromisoformat(used_at) if used_at else None,
+        turns=_count(item.get("turns")),
+    )
+
+
+def read_turn(item: Json) -> KeptTurn:
+    """A kept question with its answer."""
+    return KeptTurn(
+        question=item["question"],
+        answer=read_answer(item["answer"]),
+        source_removed=bool(item.get("source_removed")),
+        filters=item.get("filters") or {},
+        verdict=item.get("verdict"),
+    )
+
+
+def read_passage(item: Json) -> Passage:
+    """A passage found."""
+    span = Span(
+        item["document_id"],
+        item["source"],
+        int(item["start"]),
+        int(item["end"]),
+        item["text"],
+        item.get("title") or item["source"],
+    )
+    return Passage(span, item.get("page"), float(item.get("score") or 0.0), item.get("parts") or {})
 
 
 def read_citation(item: Json) -> Citation:
@@ -622,6 +741,10 @@ def _ended(job: Json) -> bool:
 
 def _document_path(document_id: str) -> str:
     return f"/v1/documents/{quote(document_id, safe='')}"
+
+
+def _conversation_path(conversation_id: str) -> str:
+    return f"/v1/conversations/{quote(conversation_id, safe='')}"
 
 
 def _record_path(resource: str, record_id: str) -> str:

@@ -46,8 +46,10 @@ def turn(
     attempts: int,
     on_cite: Callable[[int], None],
     on_opinion: Callable[[Opinion], None],
+    on_action: Callable[[str], None],
 ) -> None:
-    """One question with its answer; a click on a marker calls `on_cite` with its number.
+    """One question with its answer; a click on a marker calls `on_cite` with its number, one on another button
+    `on_action` with its name.
 
     A reader's opinion, once sent, calls `on_opinion`; `attempts` counts how often, since a script is not told of
     a page that is the same as before.
@@ -67,6 +69,11 @@ def turn(
             expected, comment = str(opinion.get("expected") or ""), str(opinion.get("comment") or "")
             on_opinion(Opinion(bool(opinion.get("right")), expected, comment))
 
+    def acted() -> None:
+        action = st.session_state[key].get("action")
+        if action:
+            on_action(str(action))
+
     _component("turn")(
         key=key,
         data={
@@ -79,6 +86,7 @@ def turn(
         },
         on_cite_change=cited,
         on_opinion_change=said,
+        on_action_change=acted,
     )
 
 
@@ -106,6 +114,33 @@ def library(key: str, html: str, *, on_open: Callable[[str], None], on_delete: C
             on_delete(str(chosen))
 
     _component("library")(key=key, data={"html": html}, on_open_change=opened, on_delete_change=deleted)
+
+
+def conversations(
+    key: str,
+    html: str,
+    *,
+    on_open: Callable[[str], None],
+    on_rename: Callable[[str], None],
+    on_delete: Callable[[str], None],
+) -> None:
+    """The list of conversations; its buttons call these with a conversation's id."""
+
+    def chosen(name: str, call: Callable[[str], None]) -> Callable[[], None]:
+        def changed() -> None:
+            identifier = st.session_state[key].get(name)
+            if identifier:
+                call(str(identifier))
+
+        return changed
+
+    _component("conversations")(
+        key=key,
+        data={"html": html},
+        on_open_change=chosen("open", on_open),
+        on_rename_change=chosen("rename", on_rename),
+        on_delete_change=chosen("delete", on_delete),
+    )
 
 
 def records(

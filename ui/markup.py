@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from ui import indicators, strings
-from ui.client import Answer, Caution, Change, Citation, Document, Figure, Opinion, Problem, Upload
+from ui.client import Answer, Caution, Change, Citation, Conversation, Document, Figure, Opinion, Problem, Upload
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -29,6 +29,23 @@ SENTENCE_END = re.compile(r"[^\s.]{2}[.!?…][”\")]?\s+(?=\S)")
 HEADING_CHARACTERS = 160
 # As much as the API takes of a reader's words.
 OPINION_CHARACTERS = 4000
+
+# Characters that mean something in Streamlit's Markdown, its ":red[…]" and "$…$" among it.
+MARKUP_CHARACTER = re.compile(r"([\\`*_{}\[\]<>#|!~&$:^=+-])")
+NUMBERED = re.compile(r"^(\d+)([.)])")
+# A number without a word: what a cell of a table holds.
+BARE_NUMBER = re.compile(r"\d[\d.,]*", re.ASCII)
+# Times are told as the readers' clocks have them.
+VIETNAM = timezone(timedelta(hours=7))
+# Drawn here because nothing may be fetched, and an emblem font of the system may not be there.
+PENCIL = (
+    '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" '
+    'd="M11.3 1.3l3.4 3.4-8.9 8.9-4.3.9.9-4.3zM3.7 10.9l-.4 1.8 1.8-.4 7.4-7.4-1.4-1.4z"/></svg>'
+)
+BIN = (
+    '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" '
+    'd="M6 1h4l.6 1.5H14V4H2V2.5h3.4zM3 5h10l-.8 10H3.8zm2.6 1.5l.4 7h1.2l-.3-7zm3.5 0l-.3 7H10l.4-7z"/></svg>'
+)
 
 # A golden star on red, as on the national flag; drawn here because nothing may be fetched.
 EMBLEM = (
@@ -116,13 +133,26 @@ def problem_html(question: str, problem: Problem) -> str:
     )
 
 
-def answer_html(question: str, answer: Answer, opinion: Opinion | None = None, problem: Problem | None = None) -> str:
-    """A finished turn: answer, cautions, figures, sources, the copy button and the reader's opinion.
+def answer_html(
+    question: str,
+    answer: Answer,
+    opinion: Opinion | None = None,
+    problem: Problem | None = None,
+    *,
+    latest: bool = False,
+    source_removed: bool = False,
+    how: str | None = None,
+) -> str:
+    """A finished turn: answer, cautions, figures, sources, the buttons and the reader's opinion.
 
     `opinion` is what the reader has said, `problem` why it could not be sent: then it stands there to be sent again.
+    The `latest` answer can be asked for again. Of an answer with its `source_removed` only a notice is left. `how` is
+    HTML that tells how the answer was found, None where nobody asked.
     """
     refused = ""
-    if answer.refused:
+    if source_removed:
+        refused = f'<p class="t-lead">{strings.SOURCE_REMOVED}</p>'
+    elif answer.refused:
         title = strings.REFUSALS.get(answer.refusal or "", strings.REFUSED)
         refused = f'<p class="t-lead">{escape(title)}</p>'
     sent = opinion if problem is None else None
@@ -130,12 +160,13 @@ def answer_html(question: str, answer: Answer, opinion: Opinion | None = None, p
         refused,
         f'<div class="t-body">{answer_markdown(answer.text, answer.citations)}</div>',
         _cautions(answer.cautions, answer.citations),
-        "" if answer.refused else _cards(answer.figures, answer.citations),
+        "" if answer.refused or source_removed else _cards(answer.figures, answer.citations),
         _chips(answer.citations),
-        _footer(answer, sent),
+        _footer(answer, sent, again=latest, how=how is not None, source_removed=source_removed),
         "" if sent is not None else _opinion_form(opinion, problem),
+        how or "",
     )
-    kind = "t-answer t-refused" if answer.refused else "t-answer"
+    kind = "t-answer t-refused" if answer.refused or source_removed else "t-answer"
     return (
         f'{question_html(question)}<div class="{kind}" role="article" aria-label="{strings.ANSWER_LABEL}">'
         f"{''.join(parts)}</div>"
@@ -247,6 +278,51 @@ def figure_label(figure: Figure) -> str:
     return indicators.short_name(figure.indicator, strings.FIGURE)
 
 
+def figure_value(figure: Figure) -> str:
+    """A figure as it is printed; a table's bare number gets its unit, "trên" stands before where it is not printed."""
+    printed = figure.raw
+    if BARE_NUMBER.fullmatch(printed):
+        printed = _with_unit(figure)
+    qualifier = indicators.QUALIFIERS.get(figure.qualifier or "", "")
+    # "hơn 570.000 việc" says it already, in whatever word.
+    return f"{qualifier} {printed}" if qualifier and printed[:1].isdigit() else printed
+
+
+def _with_unit(figure: Figure) -> str:
+    """A bare number with its unit; of money the cell's scale stands in the table's head, so the amount is written."""
+    value = indicators.decimal(figure.value)
+    if figure.unit == "VND" and value is not None:
+        return indicators.amount_text(value)
+    if figure.unit == "percent":
+        return f"{figure.raw}%"
+    unit = indicators.UNITS.get(figure.unit, "") if figure.unit != "other" else ""
+    return f"{figure.raw}{indicators.NBSP}{unit}" if unit else figure.raw
+
+
+def conversations_html(conversations: Sequence[Conversation], current: str | None) -> str:
+    """The list of conversations, the open one marked."""
+    items = "".join(_conversation_item(conversation, current) for conversation in conversations)
+    return f'<ul class="t-list">{items}</ul>'
+
+
+def conversation_deletion_html(conversation: Conversation) -> str:
+    """What is about to be deleted, and what that means."""
+    return (
+        f'<div class="t-deletion"><p class="t-lead">{escape(_conversation_title(conversation))}</p>'
+        f"<p>{strings.DELETE_CONVERSATION_TEXT}</p></div>"
+    )
+
+
+def button_label(text: str) -> str:
+    """A text as a button's label, which Streamlit reads as Markdown: a name out of a document must fetch nothing."""
+    return NUMBERED.sub(r"\1\\\2", MARKUP_CHARACTER.sub(r"\\\1", " ".join(text.split())))
+
+
+def suggestions_label_html() -> str:
+    """The words over the suggested questions."""
+    return f'<p class="t-eyebrow">{strings.SUGGESTIONS_LABEL}</p>'
+
+
 @cache
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
@@ -282,7 +358,8 @@ def _marker(citation: Citation) -> str:
 
 def _cautions(cautions: Sequence[Caution], citations: Sequence[Citation]) -> str:
     return "".join(
-        f'<div class="t-caution" role="note"><strong>{strings.CAUTION_LABEL}.</strong> '
+        f'<div class="t-caution" role="note"><strong>{strings.CAUTIONS.get(caution.kind, strings.CAUTION_LABEL)}.'
+        f"</strong> "
         f"{_lines(caution.message)} {_markers(caution.citations, citations)}</div>"
         for caution in cautions
     )
@@ -302,7 +379,7 @@ def _card(figure: Figure, citations: Sequence[Citation]) -> str:
     if figure.computed and figure.formula:
         formula = f'<span class="t-formula">{strings.COMPUTED}: {escape(figure.formula)}</span>'
     return (
-        f'<li class="t-card"><span class="t-value">{escape(figure.raw)}</span>{marker}'
+        f'<li class="t-card"><span class="t-value">{escape(figure_value(figure))}</span>{marker}'
         f'<span class="t-name">{escape(figure_label(figure))}</span>'
         f'<span class="t-where">{escape(where)}</span>{formula}</li>'
     )
@@ -366,14 +443,16 @@ def _opinion(opinion: Opinion | None) -> str:
     )
 
 
-def _footer(answer: Answer, opinion: Opinion | None) -> str:
+def _footer(answer: Answer, opinion: Opinion | None, *, again: bool, how: bool, source_removed: bool) -> str:
     mode = strings.MODE_LLM if answer.mode == "llm" else strings.MODE_EXTRACTIVE
-    notes = [] if answer.refused else [mode]
+    notes = [] if answer.refused or source_removed else [mode]
     seconds = f"{answer.latency_ms / 1000:.2f}".replace(".", ",")
     notes.append(strings.SECONDS.format(seconds=seconds))
+    asking = f'<button type="button" class="t-copy" data-action="again">{strings.ASK_AGAIN}</button>' if again else ""
     return (
-        f'<div class="t-foot"><button type="button" class="t-copy" data-copy>{strings.COPY}</button>'
-        f"<span>{escape(' · '.join(notes))}</span>{_opinion(opinion)}</div>"
+        f'<div class="t-foot"><button type="button" class="t-copy" data-copy>{strings.COPY}</button>{asking}'
+        f'<button type="button" class="t-copy" data-action="how" aria-expanded="{str(how).lower()}">{strings.HOW}'
+        f'</button>{_opinion(opinion)}<span class="t-made">{escape(" · ".join(notes))}</span></div>'
     )
 
 
@@ -438,6 +517,36 @@ def _upload_row(name: str, change: Change | None, reason: str | None) -> str:
         f'<li class="t-upload t-upload-{state}"><span class="t-upload-name">{escape(name)}</span>'
         f'<span class="t-badge">{escape(label)}</span>{why}</li>'
     )
+
+
+def _conversation_item(conversation: Conversation, current: str | None) -> str:
+    title = escape(_conversation_title(conversation))
+    identity = escape(conversation.id, quote=True)
+    used = strings.CONVERSATION_USED.format(day=_moment(conversation.used_at), turns=conversation.turns)
+    marked = ' aria-current="true"' if conversation.id == current else ""
+    return (
+        f'<li><button type="button" class="t-list-open-one" data-open="{identity}"{marked}>'
+        f'<span class="t-list-name">{title}</span><span class="t-list-used">{escape(used)}</span></button>'
+        f'<span class="t-list-buttons">'
+        f'<button type="button" data-rename="{identity}" title="{strings.RENAME}" '
+        f'aria-label="{strings.RENAME_CONVERSATION.format(title=title)}">{PENCIL}</button>'
+        f'<button type="button" data-delete="{identity}" title="{strings.DELETE}" '
+        f'aria-label="{strings.DELETE_CONVERSATION.format(title=title)}">{BIN}</button></span></li>'
+    )
+
+
+def _conversation_title(conversation: Conversation) -> str:
+    return conversation.title or strings.CONVERSATION_UNTITLED
+
+
+def _moment(moment: datetime | None) -> str:
+    """A day as it is written in Vietnam, today by its time."""
+    if moment is None:
+        return ""
+    there, now = moment.astimezone(VIETNAM), datetime.now(VIETNAM)
+    if there.date() == now.date():
+        return strings.TODAY.format(time=f"{there:%H:%M}")
+    return f"{there:%d/%m/%Y}"
 
 
 def _lines(text: str) -> str:

@@ -18,13 +18,15 @@ PDF = "application/pdf"
 class Opened:
     """The document to show, and what is lit in it: a citation's sentence, or the sentence of a record's span.
 
-    Without either it is shown from the beginning. `lead` says in a word what was opened.
+    Without either it is shown from the beginning. `lead` says in a word what was opened; of a passage the `whole_span`
+    is lit.
     """
 
     document_id: str
     citation: Citation | None = None
     span: Span | None = None
     lead: str = strings.SOURCE_LABEL
+    whole_span: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def open_citation(citation: Citation) -> None:
 def open_span(span: Span, lead: str) -> None:
     """Show the document of a figure or a directive at its sentence."""
     _open(Opened(span.document_id, span=span, lead=lead))
+
+
+def open_passage(span: Span, lead: str) -> None:
+    """Show the document of a passage, all of it lit."""
+    _open(Opened(span.document_id, span=span, lead=lead, whole_span=True))
 
 
 def open_document(document_id: str) -> None:
@@ -94,7 +101,7 @@ def _open(opened: Opened) -> None:
 def _draw_text(text: str, opened: Opened) -> None:
     lit, raw = opened.citation or opened.span, None
     start, end = (lit.start, lit.end) if lit is not None else (None, None)
-    if opened.span is not None:
+    if opened.span is not None and not opened.whole_span:
         raw = (opened.span.start, opened.span.end)
         start, end = markup.sentence_around(text, *raw)
     components.text(

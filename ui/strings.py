@@ -53,10 +53,14 @@ REFUSALS = {
     "not_allowed": "Yêu cầu này không được phép thực hiện",
 }
 CAUTION_LABEL = "Lưu ý"
+# What a warning is about, before its own words.
+CAUTIONS = {
+    "sources_disagree": "Cần đối chiếu",
+}
 FIGURES_LABEL = "Số liệu"
 SOURCES_LABEL = "Nguồn"
 COMPUTED = "Tính toán"
-COPY = "Sao chép"
+COPY = "Sao chép kèm trích dẫn"
 COPIED = "Đã sao chép"
 FEEDBACK_ASKED = "Câu trả lời này"
 FEEDBACK_RIGHT = "Đúng"
@@ -76,6 +80,67 @@ SECONDS = "{seconds} giây"
 OPEN_CITATION = "Mở nguồn số {n}: {source}"
 PAGE_SHORT = "tr. {page}"
 RETRY = "Hỏi lại"
+ASK_AGAIN = "Hỏi lại"
+SOURCE_REMOVED = "Tài liệu được trích đã bị xóa khỏi kho"
+SUGGESTIONS_LABEL = "Có thể hỏi tiếp"
+
+CONVERSATIONS_TITLE = "Các cuộc trò chuyện"
+CONVERSATIONS_SEARCH = "Tìm trong các cuộc trò chuyện"
+CONVERSATIONS_NONE = "Chưa có cuộc trò chuyện nào. Câu hỏi và câu trả lời sẽ được lưu ở đây."
+CONVERSATIONS_NO_MATCH = "Không có cuộc trò chuyện nào khớp."
+CONVERSATIONS_UNKNOWN = "Chưa tải được danh sách."
+CONVERSATIONS_MORE = "Chỉ hiện {shown} trong {total} cuộc trò chuyện gần nhất; hãy tìm theo từ."
+CONVERSATION_UNTITLED = "Chưa có câu hỏi"
+CONVERSATION_GONE = "Không mở được cuộc trò chuyện"
+CONVERSATION_OPEN = "Mở: {title}"
+CONVERSATION_USED = "{day} · {turns} câu hỏi"
+TODAY = "Hôm nay {time}"
+RENAME = "Đổi tên"
+RENAME_CONVERSATION = "Đổi tên: {title}"
+RENAME_TITLE = "Đổi tên cuộc trò chuyện"
+RENAME_LABEL = "Tên mới"
+RENAME_SAVE = "Lưu tên"
+DELETE_CONVERSATION = "Xóa cuộc trò chuyện: {title}"
+DELETE_CONVERSATION_TITLE = "Xóa cuộc trò chuyện?"
+DELETE_CONVERSATION_TEXT = (
+    "Các câu hỏi và câu trả lời trong cuộc trò chuyện này sẽ bị xóa, không lấy lại được. "
+    "Nhật ký hỏi đáp của hệ thống vẫn ghi các câu đã hỏi."
+)
+EXPORT_DOCX = "Tải Word"
+EXPORT_MD = "Tải Markdown"
+EXPORT_NAME = "cuoc-tro-chuyen"
+
+HOW = "Cách tìm ra câu trả lời"
+HOW_QUESTION = "Câu hỏi được hiểu là"
+HOW_FILTERS = "Bộ lọc"
+HOW_NO_FILTERS = "Không có, tìm trong toàn bộ kho"
+HOW_FILTER_NAMES = {
+    "period": "kỳ {value}",
+    "place": "địa bàn {value}",
+    "agency": "cơ quan {value}",
+    "kind": "loại văn bản {value}",
+    "document_ids": "{count} tài liệu được chọn",
+}
+HOW_MODE = "Cách soạn"
+HOW_TIME = "Thời gian"
+HOW_PASSAGES = "Các đoạn tìm được, điểm cao nhất ở trên"
+HOW_NO_PASSAGES = "Không tìm được đoạn nào."
+HOW_SCORE = "điểm {score}"
+HOW_CITED = "được trích"
+HOW_OPEN = "Mở đoạn này: {source}"
+HOW_OPENED = "Đoạn tìm được"
+HOW_PARTS = {
+    "words": "khớp từ",
+    "meaning": "gần nghĩa",
+    "title": "tiêu đề",
+    "period": "kỳ",
+    "place": "địa bàn",
+    "exact": "số và tên",
+    "position": "vị trí, tài liệu",
+}
+HOW_CHECKS = "Kiểm tra số liệu của các tài liệu được trích"
+HOW_NO_CHECKS = "Không phát hiện mâu thuẫn số liệu trong các tài liệu được trích."
+HOW_NO_DOCUMENTS = "Câu trả lời không trích tài liệu nào."
 
 SOURCE_LABEL = "Tài liệu nguồn"
 SOURCE_CITED = "Nguồn [{n}]"

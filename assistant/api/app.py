@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from assistant.api import ask, checks, directives, documents, feedback, figures, health, index, problems, reread, search
+from assistant.api import (
+    answers,
+    ask,
+    audit,
+    checks,
+    conversations,
+    directives,
+    documents,
+    feedback,
+    figures,
+    health,
+    index,
+    problems,
+    reread,
+    search,
+)
 from assistant.api.body_limit import MEBIBYTE, BodyLimit
 from assistant.api.head import HeadAsGet
 from assistant.api.jobs import Jobs
@@ -53,7 +68,21 @@ def create_app(
     app.add_middleware(BodyLimit, upload_bytes=upload_bytes)
     app.add_middleware(HeadAsGet)
     problems.install(app)
-    for room in (ask, search, documents, figures, directives, checks, reread, index, feedback, health):
+    for room in (
+        ask,
+        answers,
+        conversations,
+        search,
+        documents,
+        figures,
+        directives,
+        checks,
+        reread,
+        index,
+        feedback,
+        audit,
+        health,
+    ):
         app.include_router(room.router)
     return app
 

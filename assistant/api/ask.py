@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from fastapi import APIRouter, Request
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from assistant import types
 from assistant.api.accept import asked_instead
 from assistant.api.problems import problem_of
+from assistant.api.recording import history_of, record
 from assistant.api.schemas import AnswerBody, AskBody, Citation
 from assistant.api.services import FromApp, Services
 from assistant.question import check_question
@@ -32,7 +33,7 @@ router = APIRouter(prefix="/v1")
 def ask(body: AskBody, request: Request, app: FromApp) -> AnswerBody | StreamingResponse:
     """Answer a question; with `Accept: text/event-stream` as the events status, delta, citation, answer."""
     check_question(body.question, app.settings.max_question_chars)
-    events = _events(app, body)
+    events = _events(app, body, history_of(app, body))
     if not wants_stream(request.headers.get("accept", "")):
         *_, answer = events
         assert isinstance(answer, types.Answer)
@@ -46,14 +47,19 @@ def ask(body: AskBody, request: Request, app: FromApp) -> AnswerBody | Streaming
     )
 
 
-def _events(app: Services, body: AskBody) -> Iterator[types.Event]:
-    """Yield the events of one answer, asked anew where a document was removed or replaced on the way."""
-    turns, filters = body.turns(), body.filters.value()
+def _events(app: Services, body: AskBody, turns: Sequence[types.Turn]) -> Iterator[types.Event]:
+    """Yield the events of one answer, asked anew where a document was removed or replaced on the way.
+
+    The answer is on record before it is shown.
+    """
+    filters = body.filters.value()
     for tries_left in reversed(range(TRIES)):
         told = False
         try:
             for event in app.assistant.stream(body.question, turns, filters, body.top_k):
                 told = told or not isinstance(event, types.Status)
+                if isinstance(event, types.Answer):
+                    record(app, body, event)
                 yield event
         except NotFound:
             if told or not tries_left:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from assistant import types
 from ingest.types import Failure, Filters, IndexReport, IngestReport, StoredDocument
@@ -66,21 +66,35 @@ class FilterBody(BaseModel):
         )
 
 
+_MAY_BE_NULL = {"history", "filters"}
+
+
 class AskBody(BaseModel):
-    """A question with what belongs to it; only `question` is required."""
+    """A question with what belongs to it; only `question` is required.
+
+    With `conversation_id` the answer is kept in that conversation, whose earlier turns are the history where none is
+    sent; `replaces` is the id of the answer there that the new one stands in for.
+    """
 
     question: Text
     history: list[Turn] = Field(default_factory=list)
     filters: FilterBody = Field(default_factory=FilterBody)
     top_k: Annotated[int, Field(ge=1, le=100)] = 8
+    conversation_id: Text | None = None
+    replaces: Text | None = None
 
-    @field_validator("history", "filters", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _null_is_absent(cls, value: object, asked: ValidationInfo) -> object:
+    def _null_is_absent(cls, sent: object) -> object:
         """Many clients send null for what they leave out."""
-        if value is None:
-            return [] if asked.field_name == "history" else FilterBody()
-        return value
+        if isinstance(sent, dict):
+            return {name: value for name, value in sent.items() if value is not None or name not in _MAY_BE_NULL}
+        return sent
+
+    @property
+    def history_given(self) -> bool:
+        """Tell whether a history was sent, an empty one too."""
+        return "history" in self.model_fields_set
 
     def turns(self) -> list[types.Turn]:
         """Return the history as the assistant knows it."""

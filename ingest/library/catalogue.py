@@ -26,6 +26,7 @@ import sqlalchemy as sa
 
 from ingest.errors import DamagedFile, LibraryBroken, NotFound
 from ingest.library import record_store, schema
+from ingest.library.conversation_store import Conversations, forget_document, without_removed
 from ingest.library.feedback import (
     Feedback,
     StoredFeedback,
@@ -130,6 +131,7 @@ class Catalogue:
         self._revision = -1
         self._revision_read_at = 0.0
         self.registers = Registers(self._reading, self.revision)
+        self.conversations = Conversations(self._reading, self._recording)
 
     @classmethod
     def open(cls, data_dir: Path, database_url: str | None = None, *, durable: bool = True) -> Catalogue:
@@ -332,10 +334,14 @@ class Catalogue:
     # Writing
 
     def add_feedback(self, feedback: Feedback) -> StoredFeedback:
-        """Keep what a reader said of an answer; BadInput where a text cannot be stored as it is."""
+        """Keep what a reader said of an answer; BadInput where a text cannot be stored as it is.
+
+        Of an answer that quotes a document removed meanwhile no words are kept.
+        """
         refuse_unstorable(feedback)
         created_at = datetime.now(UTC)
-        with _translated(), self._engine.begin() as connection:
+        with self._recording() as connection:
+            feedback = without_removed(connection, feedback)
             done = connection.execute(schema.FEEDBACK.insert(), _feedback_row(feedback, created_at))
             (number,) = done.inserted_primary_key or (0,)
         return StoredFeedback(int(number), created_at, feedback)
@@ -424,6 +430,13 @@ class Catalogue:
         for document_id, sha256 in write.removed:
             self._forget(document_id)
             self._files.discard(sha256)
+
+    @contextmanager
+    def _recording(self) -> Iterator[sa.Connection]:
+        """A transaction that changes no document: what is written of answers waits for whoever removes one."""
+        with _translated(), self._writer.begin() as connection:
+            connection.execute(sa.select(schema.LIBRARY.c.revision).with_for_update())
+            yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -556,6 +569,9 @@ class _Write:
         ).first()
         if row is None:
             return False
+        bodies = schema.BODIES
+        text = self.connection.scalar(sa.select(bodies.c.text).where(bodies.c.document_id == document_id))
+        forget_document(self.connection, document_id, text or "")
         # The other tables' rows go with it: ON DELETE CASCADE.
         self.connection.execute(documents.delete().where(documents.c.id == document_id))
         self._note(document_id, Operation.REMOVE, row.passages)

@@ -40,6 +40,7 @@ from ingest.types import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from ingest.library.conversation_store import Conversations
     from ingest.library.corrections import DirectiveHistory, FigureHistory
     from ingest.library.feedback import Feedback, StoredFeedback, Verdict
     from ingest.library.keywords import Keywords
@@ -311,6 +312,13 @@ class Library:
             self.follow()
         return self.registers.directive_history(directive_id, allowed=allowed)
 
+    # Conversations
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked and answered, and the audit of it; writing there touches no index."""
+        return self._catalogue.conversations
+
     # Feedback
 
     def feedback(
@@ -570,7 +578,10 @@ class Library:
         titled = [(passage, document.metadata.title) for document, passages in batch.added for passage in passages]
         written = [passage.id for passage, _ in titled]
         kept = set(written)
-        gone = (passage_id(entry.document_id, ordinal) for entry in batch.removed for ordinal in range(entry.passages))
+        # A document may have been removed more than once since; Chroma takes each id once.
+        gone = dict.fromkeys(
+            passage_id(entry.document_id, ordinal) for entry in batch.removed for ordinal in range(entry.passages)
+        )
         index.remove([identifier for identifier in gone if identifier not in kept])
         if titled:
             if index.model is None:

@@ -320,6 +320,14 @@ class Registers:
         rest = None if limit is None else start + limit - len(found)
         return found + between[start:rest], within + len(between)
 
+    def checks_within(self, document_id: str, *, allowed: Allowed = None) -> list[Check]:
+        """Return what contradicts itself within one document, in the order of its text."""
+        table = schema.CHECKS
+        query = _listed(table, order=(table.c.start, table.c.id)).where(table.c.document_id == document_id)
+        with self._reading() as connection:
+            rows = connection.execute(_within(connection, query, table, allowed)).all()
+            return self._with_figures(connection, rows) if rows else []
+
     def _with_figures(self, connection: sa.Connection, rows: Sequence[Any]) -> list[Check]:
         named = {row.id: json.loads(row.figures) for row in rows}
         identifiers = [identifier for figures in named.values() for identifier in figures]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ingest.errors import LibraryBroken
 
 # The newest migration; kept here so that opening a database that has it need not import Alembic.
-HEAD = "0004"
+HEAD = "0005"
 
 METADATA = sa.MetaData()
 
@@ -254,6 +254,64 @@ CORRECTIONS = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Index("ix_corrections_document", "document_id"),
     sa.Index("ix_corrections_record", "record_id"),
+)
+
+# Conversations of the page and of programs; `owner` is None until there are keys. `title` is None until something was
+# asked, `title_key` holds its words as searching compares them. They change no document and take no revision.
+CONVERSATIONS = sa.Table(
+    "conversations",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("title_key", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_conversations_updated", "updated_at", "id"),
+)
+
+# A question with its whole answer as the API gave it (JSON); `words` holds both as searching compares them.
+# `source_removed`: a document that it quoted is gone, and its words with it, see forgetting.py.
+TURNS = sa.Table(
+    "turns",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.String(32), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("answer_id", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("filters", sa.Text, nullable=False),
+    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    _flag("source_removed"),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Index("ix_turns_conversation", "conversation_id", "id"),
+    sa.Index("ix_turns_answer", "answer_id"),
+)
+
+# Which documents an answer quotes; by it a removed document finds the answers that hold its words.
+TURN_DOCUMENTS = sa.Table(
+    "turn_documents",
+    METADATA,
+    sa.Column("turn_id", sa.Integer, sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("document_id", sa.String(128), primary_key=True),
+    sa.Index("ix_turn_documents_document", "document_id"),
+)
+
+# Who asked what and which sources were shown (`documents`: JSON of ids and file names); rows are only ever added.
+AUDIT = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("who", sa.Text),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("answer_id", sa.Text, nullable=False),
+    sa.Column("conversation_id", sa.String(32)),
+    sa.Column("mode", sa.String(16), nullable=False),
+    _flag("refused"),
+    sa.Column("refusal", sa.String(32)),
+    sa.Column("documents", sa.Text, nullable=False),
 )
 
 

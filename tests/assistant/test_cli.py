@@ -19,6 +19,7 @@ from assistant import access
 from assistant.api.app import create_app
 from assistant.cli import main
 from assistant.settings import Settings
+from ingest.library.conversations import AuditFilter
 from ingest.library.library import Library
 from ingest.pipeline import read_document
 
@@ -258,6 +259,17 @@ def test_unusable_question_exits_2(run: Run, question: str, words: str) -> None:
     assert words in outcome.err
 
 
+def test_a_question_asked_here_is_in_the_audit(run: Run, reports: Path, tmp_path: Path) -> None:
+    run("ingest", reports)
+    answer = run("ask", "Năm 2020 thi hành xong bao nhiêu việc?", "--json").json
+
+    with Library.open(tmp_path / "kho", encoder=api_fakes.HashEncoder) as library:
+        (entry,), total = library.conversations.audit(AuditFilter())
+
+    assert (entry.answer_id, entry.question, total) == (answer["id"], "Năm 2020 thi hành xong bao nhiêu việc?", 1)
+    assert [document.source for document in entry.documents] == ["kết quả.txt"]
+
+
 @pytest.mark.parametrize("content", ["", "{}", '[{"role": "system", "content": "x"}]', '["x"]', '[{"role": "user"}]'])
 def test_unusable_history_exits_2(run: Run, tmp_path: Path, content: str) -> None:
     (tmp_path / "h.json").write_text(content, encoding="utf-8")
@@ -281,7 +293,7 @@ def test_bad_setting_exits_1_and_names_the_variable(run: Run, monkeypatch: pytes
 
 def test_language_model_setting_is_not_passed_over_in_silence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TROLY_LLM", "openai:m")
-    assert "chỉ trả lời bằng trích dẫn" in run("documents").err
+    assert "được gửi tới mô hình openai:m" in run("documents").err
 
 
 @pytest.mark.parametrize(

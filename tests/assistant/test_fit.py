@@ -3,7 +3,9 @@
 import pytest
 
 from assistant.asks import Ask
-from assistant.fit import fit
+from assistant.fit import fit, fitted_asks
+from assistant.pipeline import Assistant
+from assistant.understand import understand
 from ingest.figures import FigureKind, Subject, read_figures
 from ingest.words import fold
 
@@ -23,3 +25,13 @@ def test_a_counted_thing_is_told_from_one_that_begins_alike(asked, sentence, is_
     ask = Ask(None, None, FigureKind.LEVEL, counted=fold(asked))
     (figure,) = read_figures(sentence)
     assert (fit(ask, figure, Subject.ALL) > 0.5) is is_it
+
+
+def test_a_bare_number_and_one_of_a_few_answer_nothing(assistant: Assistant) -> None:
+    assert assistant.ask("Giá vàng hôm nay bao nhiêu?").refused
+    moved = "Phòng Tổ chức đã luân chuyển 06 chấp hành viên."
+    figures = read_figures(moved)
+    question = understand("Lào Cai có tất cả bao nhiêu chấp hành viên?")
+    assert fitted_asks(question, figures, moved, 0) == ()
+    asked = understand("Lào Cai luân chuyển bao nhiêu chấp hành viên?")
+    assert fitted_asks(asked, figures, moved, 0)

@@ -51,6 +51,9 @@ def test_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
         ("TROLY_CHROMA_URL", "localhost:8000", "http://"),
         ("TROLY_LLM", "gpt", "nhà_cung_cấp:tên_mô_hình"),
         ("TROLY_LLM_BASE_URL", "ftp://x", "http://"),
+        ("TROLY_LLM_TIMEOUT", "lâu", "cần một số"),
+        ("TROLY_LLM_TIMEOUT", "0", "lớn hơn 0"),
+        ("TROLY_LLM_RETRIES", "-1", "không âm"),
     ],
 )
 def test_bad_value_is_named_with_its_reason(
@@ -89,10 +92,15 @@ def test_secrets_stay_out_of_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "mat-2" not in shown
 
 
-def test_notice_says_that_no_language_model_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notice_says_where_questions_and_passages_go(monkeypatch: pytest.MonkeyPatch) -> None:
     assert model_notice(load_settings()) is None
     monkeypatch.setenv("TROLY_LLM", "openai:m")
+    monkeypatch.setenv("TROLY_LLM_BASE_URL", "http://ai:mat-khau@may-chu:8080/v1")
+    monkeypatch.setenv("TROLY_LLM_API_KEY", "bí-mật")
     notice = model_notice(load_settings())
     assert notice is not None
     assert "openai:m" in notice
-    assert "chỉ trả lời bằng trích dẫn" in notice
+    assert "được gửi tới" in notice
+    assert "may-chu" in notice
+    assert "mat-khau" not in notice
+    assert "bí-mật" not in notice

@@ -448,3 +448,8 @@ def test_relief_is_no_income_of_the_budget_whatever_was_owed():
     )
     subjects = [figure.subject for figure in read_figures(text, others=True)]
     assert subjects == [Subject.OTHER, Subject.BUDGET, Subject.BUDGET]
+
+
+@pytest.mark.parametrize("line", ["Đơn vị tính: 1.000 đồng", "ĐVT: 1.000 đồng", "Đơn vị: 1 triệu đồng"])
+def test_the_unit_of_a_table_is_no_figure(line: str) -> None:
+    assert read_figures(line) == []

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import fake_conversations
 import fake_records
 import uvicorn
 from fastapi import FastAPI, Request, UploadFile
@@ -96,6 +97,7 @@ class Shelf:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     feedback: list[dict[str, Any]] = field(default_factory=list)
+    conversations: fake_conversations.Conversations = field(default_factory=fake_conversations.Conversations)
     records: fake_records.Records = field(default_factory=fake_records.samples)
 
     def put(self, held: Held) -> None:
@@ -255,6 +257,7 @@ def create() -> FastAPI:
         shelf.put(sample)
 
     app.include_router(fake_records.router(shelf.records))
+    app.include_router(fake_conversations.router(shelf.conversations))
 
     @app.post("/v1/ask")
     async def ask(request: Request) -> Response:
@@ -264,6 +267,12 @@ def create() -> FastAPI:
         if len(question) > TOO_LONG:
             return _problem(413, "Câu hỏi quá dài", f"Hãy rút câu hỏi xuống dưới {TOO_LONG} ký tự.")
         answer = _reply(shelf, question)
+        conversation_id = body.get("conversation_id")
+        if conversation_id is not None:
+            if conversation_id not in shelf.conversations.held:
+                return _problem(404, "Không tìm thấy", "Không có cuộc trò chuyện nào mang mã này.")
+            if question != BROKEN_QUESTION:
+                answer = shelf.conversations.keep(conversation_id, question, answer, body.get("replaces"))
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(_stream(question, answer), media_type="text/event-stream")
         return JSONResponse(answer)
@@ -275,6 +284,30 @@ def create() -> FastAPI:
             return _problem(503, "Thư viện không sẵn sàng", "Hãy thử lại sau.")
         shelf.feedback.append(body)
         return JSONResponse({**body, "id": len(shelf.feedback)}, 201)
+
+    @app.get("/v1/search")
+    async def search(q: str, k: int = 10) -> dict[str, Any]:
+        held = shelf.named("bao-cao-nam-2020.pdf")
+        hits = []
+        for number, quote in enumerate((YEAR_QUOTE, FILLER, HOSTILE_QUOTE)[:k]):
+            where = held if quote in held.text else shelf.named("doc-hai.html")
+            start = where.text.index(quote)
+            hits.append(
+                {
+                    "passage_id": f"{where.id}:{number:05d}",
+                    "document_id": where.id,
+                    "source": where.source,
+                    "title": where.title,
+                    "heading": "",
+                    "page": 3 if where is held else None,
+                    "start": start,
+                    "end": start + len(quote),
+                    "text": quote,
+                    "score": 4.25 - number,
+                    "parts": {"bm25": 1.5, "vector": 0.75, "agrees_period": 2.0, "length": 0.01},
+                }
+            )
+        return {"query": q, "standalone_question": q, "hits": hits}
 
     @app.get("/v1/documents")
     async def documents(limit: int = 100, offset: int = 0) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import fake_api
+import fake_conversations
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
@@ -349,3 +350,49 @@ def test_an_unknown_record_is_a_problem(client: Client) -> None:
             call("không/có?")
 
         assert caught.value.status == 404
+
+
+def test_an_answer_is_kept_in_its_conversation_and_read_back_the_same(client: Client, api: Api) -> None:
+    conversation_id = client.begin_conversation()
+    *_, answer = client.ask_stream(fake_api.FIRST_QUESTION, (), conversation_id)
+
+    conversation, (turn,) = client.conversation(conversation_id)
+
+    assert turn.answer == answer
+    assert (turn.question, turn.source_removed, turn.verdict) == (fake_api.FIRST_QUESTION, False, None)
+    assert (conversation.turns, conversation.title is not None) == (1, True)
+    assert conversation.used_at is not None
+    assert api[1].asked[-1]["conversation_id"] == conversation_id
+    assert client.suggestions(turn.answer.id) == fake_conversations.SUGGESTED
+
+
+def test_an_answer_asked_again_stands_in_for_the_one_before(client: Client) -> None:
+    conversation_id = client.begin_conversation()
+    *_, answer = client.ask_stream(fake_api.FIRST_QUESTION, (), conversation_id)
+    assert isinstance(answer, Answer)
+
+    list(client.ask_stream(fake_api.REFUSED_QUESTION, (), conversation_id, answer.id))
+
+    _, (turn,) = client.conversation(conversation_id)
+    assert turn.answer.refused
+
+
+def test_conversations_are_listed_found_named_exported_and_deleted(client: Client) -> None:
+    first, second = client.begin_conversation(), client.begin_conversation()
+    client.rename_conversation(first, "Kế hoạch")
+
+    assert [c.id for c in client.conversations().items] == [second, first]
+    assert [c.title for c in client.conversations("kế hoạch").items] == ["Kế hoạch"]
+    assert client.conversations("", 1).total == 2
+    assert client.export_conversation(first, "md") == f"md:{first}".encode()
+    client.delete_conversation(first)
+    with pytest.raises(Problem) as problem:
+        client.conversation(first)
+    assert problem.value.status == 404
+
+
+def test_passages_come_with_their_scores(client: Client) -> None:
+    best, *_ = client.passages("Bao nhiêu?", {}, 3)
+
+    assert (best.span.raw, best.page, best.score) == (fake_api.YEAR_QUOTE, 3, 4.25)
+    assert best.parts["agrees_period"] == 2.0

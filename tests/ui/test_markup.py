@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import markup, strings
-from ui.client import Answer, Caution, Change, Citation, Document, Figure, Problem, Upload
+from ui.client import Answer, Caution, Change, Citation, Conversation, Document, Figure, Problem, Upload
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(1)">"\'&'
 TAG = re.compile(r"<[^>]*>")
@@ -242,3 +243,52 @@ def test_uploads_are_counted_by_what_became_of_them() -> None:
     uploads = [Upload("a", Change.ADDED), Upload("b", Change.ADDED), Upload("c", Change.FAILED, "hỏng")]
 
     assert markup.uploads_summary(uploads) == "2 thêm mới, 1 không nạp được"
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        ({"raw": "12 việc"}, "12 việc"),
+        ({"raw": "489"}, "489\u00a0việc"),
+        ({"raw": "40,06", "unit": "percent", "value": "40.06"}, "40,06%"),
+        ({"raw": "5.940,8", "unit": "VND", "value": "5940800000000"}, "5.940,8\u00a0tỷ đồng"),
+        ({"raw": "53.750 tỷ đồng", "unit": "VND", "qualifier": "over"}, "trên 53.750 tỷ đồng"),
+        ({"raw": "hơn 570.000 việc", "qualifier": "over"}, "hơn 570.000 việc"),
+        ({"raw": "12", "unit": "other"}, "12"),
+    ],
+)
+def test_a_figure_s_card_tells_its_value_with_its_unit(fields: dict[str, object], value: str) -> None:
+    assert markup.figure_value(figure(**fields)).replace(" tỷ", "\u00a0tỷ") == value.replace(" tỷ", "\u00a0tỷ")
+
+
+def test_a_computed_figure_tells_its_formula() -> None:
+    computed = figure(raw="5 việc", citation=None, computed=True, formula="12 − 7 = 5")
+
+    assert f"{strings.COMPUTED}: 12 − 7 = 5" in markup.answer_html("Hỏi?", answer(figures=(computed,)))
+
+
+def test_no_title_of_a_conversation_becomes_a_tag() -> None:
+    found = Conversation(f'c"{HOSTILE}', HOSTILE, datetime(2024, 7, 3, 22, 30, tzinfo=UTC), 3)
+
+    html = markup.conversations_html([found], found.id) + markup.conversation_deletion_html(found)
+
+    assert "<script" not in html
+    assert "<img" not in html
+    assert unescape(TAG.sub("", html)).count(HOSTILE) == 2
+    assert "04/07/2024 · 3 câu hỏi" in html
+    assert 'aria-current="true"' in html
+
+
+def test_only_the_latest_answer_can_be_asked_for_again() -> None:
+    assert 'data-action="again"' in markup.answer_html("Hỏi?", answer(), latest=True)
+    assert 'data-action="again"' not in markup.answer_html("Hỏi?", answer())
+
+
+def test_a_warning_says_what_it_is_about() -> None:
+    told = Caution("sources_disagree", "Hai số.", (1,))
+    other = Caution("mới", "Khác.", ())
+
+    html = markup.answer_html("Hỏi?", answer(cautions=(told, other)))
+
+    assert f"{strings.CAUTIONS['sources_disagree']}." in html
+    assert f"{strings.CAUTION_LABEL}." in html

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
-from browsing import ask, is_in_view, open_citation
+from browsing import ask, finished, is_in_view, open_citation
 
 from ui import strings
 
@@ -81,6 +82,32 @@ def test_a_follow_up_s_wrong_answer_is_taken_by_the_server(served_page: str, vis
     turn.get_by_role("button", name=strings.FEEDBACK_SEND).click()
 
     turn.get_by_text(strings.FEEDBACK_THANKS_WRONG).wait_for()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_a_conversation_outlives_a_reload_and_goes_on_by_a_suggestion(
+    served_page: str, visit: Callable[..., Any], width: int, height: int
+) -> None:
+    page = visit(served_page, width, height)
+    before = ask(page, FIRST_QUESTION).locator(".t-body").inner_text()
+    page.reload()
+    turn = finished(page, 0)
+    assert turn.locator(".t-body").inner_text() == before
+    turn.get_by_role("button", name=strings.HOW).click()
+    assert FIRST_QUESTION in turn.locator(".t-how").inner_text()
+    assert turn.locator(".t-passages .t-corrected").count() >= 1
+
+    page.locator(".st-key-suggestions button").first.click()
+
+    answered = finished(page, 1)
+    assert answered.locator(".t-refused").count() == 0
+    assert answered.locator(".t-marker").count() >= 1
+    page.wait_for_timeout(1500)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=strings.EXPORT_DOCX).click()
+    words = "\n".join(p.text for p in docx.Document(download.value.path()).paragraphs)
+    assert FIRST_QUESTION in words
+    assert "toan_quoc_2020_hoi_nghi.txt" in words
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])

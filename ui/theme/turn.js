@@ -28,9 +28,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".t-turn");
   const changed = root.pending !== data.pending;
   root.pending = data.pending;
+  const told = root.shown !== undefined && root.querySelector(".t-how") !== null;
   if (root.shown !== data.html) {
+    const first = root.shown === undefined;
     root.innerHTML = data.html;
     root.shown = data.html;
+    // The account that was asked for begins below the screen's edge.
+    const how = root.querySelector(".t-how");
+    if (how && !told && !first) requestAnimationFrame(() => how.scrollIntoView({ block: "start", behavior: "smooth" }));
   }
   root.setAttribute("aria-busy", String(data.pending));
   // The newest question goes to the top when it is asked and when its answer is whole; else nothing moves.
@@ -60,6 +65,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (cite) {
       event.preventDefault();
       setTriggerValue("cite", Number(cite.dataset.cite));
+      return;
+    }
+    const action = event.target.closest("[data-action]");
+    if (action) {
+      setTriggerValue("action", action.dataset.action);
       return;
     }
     const opinion = event.target.closest("[data-opinion]");

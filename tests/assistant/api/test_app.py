@@ -159,6 +159,12 @@ def test_description_names_every_endpoint_of_this_version(client: TestClient) ->
     paths = client.get("/openapi.json").json()["paths"]
     assert set(paths) == {
         "/v1/ask",
+        "/v1/answers/{answer_id}",
+        "/v1/answers/{answer_id}/suggestions",
+        "/v1/audit",
+        "/v1/conversations",
+        "/v1/conversations/{conversation_id}",
+        "/v1/conversations/{conversation_id}/export",
         "/v1/feedback",
         "/v1/search",
         "/v1/documents",

@@ -196,6 +196,15 @@ def test_removed_document_can_be_added_again_between_two_follows(library: Librar
     assert report.passages == 2
 
 
+def test_document_removed_twice_between_two_follows_leaves_clean_indexes(library: Library, make: Make) -> None:
+    document, content = make(["Một.", "Hai."])
+    for _ in range(2):
+        library.add(document, content)
+        library._catalogue.remove(document.id)
+    library.follow()
+    assert library.check().clean
+
+
 def test_passages_are_counted_through_every_change(library: Library, make: Make) -> None:
     counts = [library.passage_count()]
     one, two = make(["Một.", "Hai."]), make(["Ba."], origin="/reports/b.txt")

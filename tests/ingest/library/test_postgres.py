@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ingest.library.conversations import Asked, AuditFilter
 from ingest.library.feedback import CitedSpan, EarlierTurn, Feedback, Verdict
 from ingest.library.library import Library
 from ingest.library.registers import CheckFilter, Choice, DirectiveFilter, FigureFilter
@@ -136,6 +137,36 @@ def test_feedback_lives_in_postgres(tmp_path: Path, encoder: Any, database_url: 
         assert library.feedback(Verdict.WRONG, limit=5) == [stored]
         assert library.feedback_count() == 2
         assert library.feedback(offset=10**9) == []
+
+
+def test_conversations_live_in_postgres_and_forget_a_removed_document(
+    tmp_path: Path, make: Make, encoder: Any, database_url: str
+) -> None:
+    document, content = make(["Đã thi hành xong 576.933 việc."], origin="/kín.txt")
+    cited = {"n": 1, "document_id": document.id, "source": document.source, "quote": "576.933 việc"}
+    answer = {
+        "id": "a1", "standalone_question": "Hỏi?", "answer": "576.933 việc [1]", "refused": False, "refusal": None,
+        "citations": [cited], "figures": [], "warnings": [], "mode": "extractive", "latency_ms": 1.0,
+    }  # fmt: skip
+    with Library.open(tmp_path, encoder=lambda: encoder, database_url=database_url) as library:
+        library.add(document, content)
+        conversations = library.conversations
+        made = conversations.create()
+        assert conversations.record(Asked("Bao nhiêu việc?\0", answer, {"period": "2020"}, made.id))
+        (turn,) = conversations.turns(made.id)
+        assert (turn.answer, turn.filters, turn.created_at.tzinfo is not None) == (answer, {"period": "2020"}, True)
+        assert [found.id for found in conversations.listed("bao nhieu 576.9")[0]] == [made.id]
+        assert conversations.rename(made.id, "Tên khác").title == "Tên khác"
+        library.add_feedback(Feedback("a1", "Hỏi?", Verdict.WRONG, answer="Xong 576.933 việc."))
+        library.remove(document.id)
+        (turn,) = conversations.turns(made.id)
+        assert (turn.source_removed, turn.verdict) == (True, "wrong")
+        assert "576" not in str(turn.answer) + str(library.feedback(limit=1))
+        (entry,), total = conversations.audit(AuditFilter(since=turn.created_at))
+        assert (entry.documents[0].source, total) == ("kín.txt", 1)
+        assert list(conversations.every_audit_entry(AuditFilter())) == [entry]
+        conversations.delete(made.id)
+        assert conversations.listed() == ([], 0)
 
 
 def test_records_live_in_postgres(

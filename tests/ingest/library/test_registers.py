@@ -398,7 +398,9 @@ def test_a_library_of_the_version_before_keeps_its_documents_and_knows_them_unre
     with engine.begin() as connection:
         config = schema.alembic_config()
         config.attributes["connection"] = connection
-        # What the migration made, taken away again: the library as version 0002 left it.
+        # What the migrations made, taken away again: the library as version 0002 left it.
+        for table in ("audit", "turn_documents", "turns", "conversations"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
         for table in ("corrections", "checks", "legal_references", "directives", "figures"):
             connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("ALTER TABLE documents DROP COLUMN rules"))

@@ -33,6 +33,8 @@ def test_corrections_of_an_older_library_have_no_reason(tmp_path: Path) -> None:
     entry = "VALUES (1, 'd', '2026-01-02', 'A', 'figure', 'f', '{}', '{}')"
     with engine.begin() as connection:
         # As version 0003 left it.
+        for table in ("audit", "turn_documents", "turns", "conversations"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("ALTER TABLE corrections DROP COLUMN reason"))
         connection.execute(sa.text(f"INSERT INTO corrections {entry}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
