@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assistant import verdict
 from assistant.asks import Ask
+from assistant.choice import Choice
 from assistant.evidence import RESIDUAL, Evidence
-from assistant.holders import defines, is_byline, names_holder
+from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
+from assistant.listing import items_around, items_below, leading_clause, sentences_after
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
-from ingest.types import StoredFigure
-from ingest.words import fold, fold_aligned
+from ingest.split import sentences
+from ingest.types import Span, StoredFigure
+from ingest.words import document_terms, fold, fold_aligned
 
 # The contract counts an answer within so many characters; what is asked in one sentence gets the shorter limit.
 SHORT_ANSWER, LONG_ANSWER = 600, 1500
-# Less of the question's weight than this in a sentence and its context is no evidence; chosen on the development
-# questions (tests/assistant/test_refusals.py holds the cases).
-_COVERAGE = 0.42
-_OWN_COVERAGE = 0.12
+# A sentence with so much of the question's weight, its context included, is near enough to be named in a refusal.
+_NEAREST = 0.42
 _AUTHOR_COVERAGE = 0.2
 # Where the counted thing itself is named and found ("bao nhiêu Phòng khu vực").
 _RESIDUAL_COUNTED = 0.5
@@ -84,8 +85,16 @@ class Draft:
     disagree: bool = False
 
 
-def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
-    """Return the draft that answers `question` from `evidence` (best first)."""
+def compose(
+    question: Question,
+    evidence: Sequence[Evidence],
+    choose: Callable[[], Choice],
+    texts: Callable[[str], str],
+) -> Draft:
+    """Return the draft that answers `question` from `evidence` (best first).
+
+    `choose` chooses among it where no figure is asked for; `texts` gives a document's text by its id.
+    """
     if not (question.asks or question.document_terms or any(len(w) > 1 for w in question.words)):
         message = "Câu này chưa nêu nội dung cần hỏi. Hãy viết rõ chỉ tiêu, kỳ và địa phương, hoặc văn bản cần hỏi."
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
@@ -100,9 +109,14 @@ def compose(question: Question, evidence: Sequence[Evidence]) -> Draft:
         return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
     if question.wants_figure:
         draft = _figures(question, evidence)
-        if draft.refusal is None or question.kind is QuestionKind.FIGURE or question.places or question.periods:
+        if draft.refusal is None or not by_sentences(question):
             return draft
-    return _sentences(question, evidence)
+    return _sentences(question, evidence, choose, texts)
+
+
+def by_sentences(question: Question) -> bool:
+    """Tell whether a sentence may answer where no figure does: the figures of the statistics have period and place."""
+    return not question.wants_figure or not (question.places or question.periods)
 
 
 def together(drafts: Sequence[Draft]) -> Draft:
@@ -305,49 +319,76 @@ def _clauses(sentence: str, first: int, last: int) -> tuple[int, int]:
 # Sentences
 
 
-def _sentences(question: Question, evidence: Sequence[Evidence]) -> Draft:
+def _sentences(
+    question: Question, evidence: Sequence[Evidence], choose: Callable[[], Choice], texts: Callable[[str], str]
+) -> Draft:
     if question.author and evidence and is_byline(evidence[0].text):
         line = evidence[0]
         known = line.period_fits and line.place_fits and line.named_kept and line.coverage >= _AUTHOR_COVERAGE
         return Draft((_shortened(question, line, SHORT_ANSWER),)) if known else _refused(question, evidence, [])
-    # What is said in many documents, or is claimed, is said in other words than the asker's.
-    bar = _COVERAGE * (0.75 if question.kind is QuestionKind.DOCUMENTS else 0.6 if question.confirms else 1.0)
-    usable = [
-        e
-        for e in evidence
-        if not is_byline(e.text) and e.coverage >= bar and e.own_coverage >= _OWN_COVERAGE and e.named_kept
-    ]
-    fitting = [e for e in usable if e.period_fits and e.place_fits]
+    choice = choose()
+    fitting = list(choice.evidence)
     if question.kind is QuestionKind.WHO and question.wants_name:
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
-    if not fitting:
-        return _refused(question, evidence, usable)
+    if question.wants_figure and not lists(question):
+        fitting = [e for e in fitting if re.search(r"\d", e.text)]
+    term = defined_term(question.text)
+    meant = [e for e in choice.evidence if term and definitions(term, e.text)]
+    if meant:  # the sentence says of itself that it answers
+        return Draft((_shortened(question, meant[0], SHORT_ANSWER - 20),))
+    if not fitting or not (choice.answers or _says_all(question, fitting[0])):
+        near = [e for e in evidence if e.coverage >= _NEAREST and e.named_kept and not is_byline(e.text)]
+        return _refused(question, evidence, near)
     if question.kind is QuestionKind.DOCUMENTS:
         return Draft(tuple(_one_of_each(question, fitting)), bullets=True)
+    listed = _listed(question, fitting, texts) if lists(question) else []
+    if listed:
+        return Draft(tuple(listed), bullets=len(listed) > 1)
     section = _section(question, fitting) if question.kind in _LISTING else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
-    if question.kind is QuestionKind.LIST and ";" not in fitting[0].text and len(fitting[0].text) < _INTRODUCTION:
-        pieces = _following(question, fitting, evidence)
-        return Draft(tuple(pieces), bullets=len(pieces) > 1)
-    if question.kind in _LONG_KINDS:
+    if question.kind in _LONG_KINDS and not term:
         pieces = _neighbours(question, fitting, evidence)
         return Draft(tuple(pieces), lead=_verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]
     pieces = [_shortened(question, best, SHORT_ANSWER - 20)]
     for other in fitting[1:3]:
-        adds = other.score >= 0.92 * best.score and other.own_coverage >= 0.8 * best.own_coverage
-        if adds and len(pieces[0].text) + len(other.text) <= SHORT_ANSWER - 20:
+        if other.score >= _AS_LIKELY and len(pieces[0].text) + len(other.text) <= SHORT_ANSWER - 20:
             pieces.append(_shortened(question, other, SHORT_ANSWER))
             break
     return Draft(tuple(_in_order(pieces)), lead=_verdict(question, pieces))
+
+
+# A sentence with this share of the question's weight says all of it: the rest is how it is asked.
+_SAYS_ALL, _SAYS_THE_NAME = 0.9, 0.6
+_OFFICE_ASKED = re.compile(r"\bchuc (?:vu|danh|gi)\b|\bla ai\b")
+
+
+def _says_all(question: Question, one: Evidence) -> bool:
+    """Tell whether a sentence is what a question without a subject of its own asks for.
+
+    A person's office, and what several documents say of a person, is where the name stands; a claim about a numbered
+    document is held against what is said of that number, for the claim's own words may stand nowhere.
+    """
+    named = bool(question.names) and all(name in one.text for name in question.names)
+    if named and _OFFICE_ASKED.search(fold_aligned(question.text)):
+        return True
+    if question.kind is QuestionKind.DOCUMENTS:
+        return one.own_coverage >= (_SAYS_THE_NAME if named else _SAYS_ALL)
+    return question.confirms and bool(set(question.document_terms) & set(document_terms(one.text)))
+
+
+# A further sentence is said that is this likely beside the best one to answer.
+_AS_LIKELY = 0.5
+# The same where several things are asked for.
+_ALSO_LIKELY = 0.2
 
 
 def _one_of_each(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence of each document that answers, most fitting document first."""
     best: dict[str, Evidence] = {}
     for candidate in fitting:
-        if candidate.score >= 0.5 * fitting[0].score:
+        if candidate.score >= _ALSO_LIKELY:
             best.setdefault(candidate.document.id, candidate)
     pieces = (_shortened(question, candidate, 420) for candidate in list(best.values())[:_MOST_PIECES])
     return _as_far_as_there_is_room(pieces, LONG_ANSWER - 92)
@@ -384,47 +425,130 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
 _MOST_PIECES = 6
 # "* ", " [12]" and the end of the line.
 _AROUND_A_PIECE = 8
-# A further sentence says at least this share of what the best one says of the question's words.
-_AS_TOPICAL = 0.6
-# A list that is introduced by a sentence ("… đã chỉ rõ những hạn chế.") goes on in the ones after it, so far.
-_LISTED = 1300
+# A longer sentence introduces nothing.
 _INTRODUCTION = 420
 
 
-def _following(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
-    """Return the sentence that introduces what is listed and those that follow it, as far as they are short."""
+_LISTS = re.compile(
+    r"\b(?:ke|neu|diem|liet ke)(?: (?:giup|ra|ten|lai|ro))*(?: (?:cac|nhung|ten))\b|liet ke|ke ten|diem ten"
+    r"|\bgom (?:nhung|cac|co|may|gi|ai)\b|bao gom (?:nhung|gi|ai|cac)|\bnhung [^?,]{1,60}? (?:nao|gi)\b|\bcac mat\b"
+    r"|\bmay (?:loai|nhom|mat|buoc|hinh thuc|bien phap|truong hop|noi dung|nhiem vu|giai phap|dieu kien|nguyen tac)\b"
+)
+
+
+def lists(question: Question) -> bool:
+    """Tell whether all of several things are asked for: "những … nào", "gồm những gì", "kể tên các …"."""
+    if question.kind is QuestionKind.LIST:
+        return True
+    kinds = {QuestionKind.GENERAL, QuestionKind.LEGAL, QuestionKind.FIGURE}
+    return question.kind in kinds and bool(_LISTS.search(fold_aligned(question.text)))
+
+
+# What a piece of a shortened list keeps at least, in characters.
+_SHORTEST_ITEM = 60
+
+
+def _listed(question: Question, fitting: Sequence[Evidence], texts: Callable[[str], str]) -> list[Piece]:
+    """Return all items of the list that the likeliest sentences introduce or are of, in order; [] for none.
+
+    Long items are shortened to their leading clauses, so that the last are said as well.
+    """
+    votes: dict[tuple[str, int], float] = {}
+    lists_of: dict[tuple[str, int], tuple[Evidence, list[Span]]] = {}
+    for one in fitting[:_VOTING]:
+        spans = _list_of(one, texts(one.document.id))
+        if len(spans) > 1 or _ENUMERATES.search(one.text):  # "… gồm tiền phạt, án phí": a list in one sentence
+            spans = spans if len(spans) > 1 else [Span(one.start, one.end)]
+            key = (one.document.id, spans[0].start)
+            many = _AS_MANY if _as_many(question, texts(one.document.id), spans) else 1.0
+            votes[key] = votes.get(key, 0.0) + many * one.score
+            lists_of.setdefault(key, (one, spans))
     best = fitting[0]
-    pieces = [_shortened(question, best, _LISTED)]
-    after = sorted(
-        (e for e in evidence if e.document.id == best.document.id and e.start > best.start), key=lambda e: e.start
-    )
-    room = _LISTED - len(pieces[0].text)
-    for other in after[:6]:
-        piece = _shortened(question, other, 420)
-        if other.start - pieces[-1].end > _LISTED or len(piece.text) > room:
-            break
-        pieces.append(piece)
-        room -= len(piece.text)
+    if votes:
+        key = max(votes, key=lambda k: votes[k])
+        best, spans = lists_of[key]
+        if votes[key] < _ALSO_LIKELY:
+            return []
+    elif question.kind is QuestionKind.LIST and best.text.count(";") < 2 and not _ENUMERATES.search(best.text):
+        spans = [Span(best.start, best.end), *sentences_after(texts(best.document.id), best.end)[:6]]
+    else:
+        return []
+    return _shortened_list(best, spans, texts(best.document.id))
+
+
+# So many of the likeliest sentences say which list is meant; one of as many items as are asked for counts so much more.
+_VOTING, _AS_MANY = 6, 10.0
+_ENUMERATES = re.compile(r"\b(?:gồm|bao gồm|như sau|là:)")
+
+
+def _list_of(one: Evidence, text: str) -> list[Span]:
+    """Return the list that a sentence introduces, is an item of or holds; fewer than two spans for none."""
+    if one.text.rstrip().endswith(":"):
+        return [Span(one.start, one.end), *items_below(text, one.end)]
+    if _INLINE.search(one.text):
+        line = text.rfind("\n", 0, one.start) + 1
+        stop = text.find("\n", one.end)
+        whole = list(sentences(text, line, len(text) if stop < 0 else stop))
+        marked = [i for i, s in enumerate(whole) if _INLINE.search(text[s.start : s.end])]
+        if len(marked) > 1:
+            return whole[marked[0] : marked[-1] + 1]
+    return items_around(text, one.start)
+
+
+def _as_many(question: Question, text: str, spans: Sequence[Span]) -> bool:
+    """Tell whether a list has as many items as the question names ("5 mặt kết quả")."""
+    named = {int(n) for n in re.findall(r"(?<![\d/.,])([2-9]|1\d)(?![\d/.,])", question.text)}
+    marks = sum(len(_INLINE.findall(text[s.start : s.end])) for s in spans)
+    return bool(named & {len(spans) - 1, marks})
+
+
+def _shortened_list(best: Evidence, spans: Sequence[Span], text: str) -> list[Piece]:
+    lengths = [span.end - span.start for span in spans]
+    most = _most_each(lengths, LONG_ANSWER - 60 - _AROUND_A_PIECE * len(spans))
+    if len(spans) < 2 or (most < _SHORTEST_ITEM and max(lengths) > most):
+        return []
+    pieces = []
+    for span in spans:
+        said = text[span.start : span.end]
+        end = span.start + leading_clause(said, most)
+        evidence = replace(best, start=span.start, end=span.end, text=said, fitted=(), figures=())
+        pieces.append(Piece(evidence, span.start, end, text[span.start : end]))
     return pieces
+
+
+# "(1) … (2) …" within a sentence, or "(3) …" that goes on with it in a later one.
+_INLINE = re.compile(r"\(\d{1,2}\)\s|(?:^|[;:]\s)[a-zđ]\)\s")
+
+
+def _most_each(lengths: Sequence[int], room: int) -> int:
+    """Return the greatest length to which pieces may be cut that together have `room` characters."""
+    if sum(lengths) <= room:
+        return max(lengths)
+    left, remaining = len(lengths), room
+    for length in sorted(lengths):
+        if length * left > remaining:
+            return remaining // left
+        remaining -= length
+        left -= 1
+    return max(lengths)
 
 
 def _neighbours(question: Question, fitting: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Piece]:
     """Return the best sentence and those of its document that answer nearly as well, in the document's order."""
     best = fitting[0]
     several = question.kind in {QuestionKind.LIST, QuestionKind.DIRECTIVE}
-    bar, room = (0.72, LONG_ANSWER) if several else (0.85, SHORT_ANSWER)
+    bar, room = (_ALSO_LIKELY, LONG_ANSWER) if several else (_AS_LIKELY, SHORT_ANSWER)
     pieces = [_shortened(question, best, LONG_ANSWER - 200)]
     others = [
         _shortened(question, other, 500)
         for other in fitting[1:]
-        if other.document.id == best.document.id
-        and other.score >= bar * best.score
-        and other.own_coverage >= _AS_TOPICAL * best.own_coverage
+        if other.document.id == best.document.id and other.score >= bar
     ]
     pieces += _as_far_as_there_is_room(others, room - len(pieces[0].text) - 60)[: _MOST_PIECES - 1]
     if question.kind is QuestionKind.DIRECTIVE:
         left = LONG_ANSWER - 60 - sum(len(p.text) + _AROUND_A_PIECE for p in pieces)
-        pieces += _going_on(question, best, evidence, {p.evidence.start for p in pieces}, min(_SAME_TASK, left))
+        last = max(pieces, key=lambda p: p.end).evidence
+        pieces += _going_on(question, last, evidence, {p.evidence.start for p in pieces}, min(_SAME_TASK, left))
     return sorted(pieces, key=lambda p: p.start)
 
 
@@ -433,12 +557,12 @@ _SAME_TASK = 330
 
 
 def _going_on(
-    question: Question, best: Evidence, evidence: Sequence[Evidence], taken: set[int], room: int
+    question: Question, last: Evidence, evidence: Sequence[Evidence], taken: set[int], room: int
 ) -> list[Piece]:
-    """Return the sentences that go on about the task right after `best`, on its line, as far as there is room."""
+    """Return the sentences that go on about the task right after `last`, on its line, as far as there is room."""
     pieces: list[Piece] = []
-    end = best.end
-    for other in sorted((e for e in evidence if e.document.id == best.document.id), key=lambda e: e.start):
+    end = last.end
+    for other in sorted((e for e in evidence if e.document.id == last.document.id), key=lambda e: e.start):
         if other.start < end:
             continue
         if other.start - end > 2 or len(other.text) > room or other.start in taken:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.asks import Ask
 from assistant.fit import fit, fitted_asks
-from assistant.holders import defines, is_byline, names_holder
+from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
 from assistant.scope import asks_target, figures_of, fits_period, fits_place, of_asked_scope, periods_of, places_of
 from assistant.types import Hit
 from assistant.understand import CLAIM, Question, QuestionKind
@@ -25,7 +25,7 @@ from ingest.people import persons
 from ingest.periods import PeriodName, covers
 from ingest.places import NATIONAL
 from ingest.split import is_heading, sentences
-from ingest.types import StoredDocument, Unit
+from ingest.types import Span, StoredDocument, Unit
 from ingest.words import DOCUMENT_NUMBER, document_terms, fold, fold_aligned, idf, syllables
 
 # Less of what a figure's question says beside its quantities is no evidence for it; chosen on the development
@@ -76,6 +76,9 @@ class Evidence:
     heading: str = ""
     # The share of the question's content that the heading alone holds.
     heading_coverage: float = 0.0
+    # The passage that it was found in, with its place among the passages; none where it was looked up.
+    hit: Hit | None = None
+    rank: int = 0
 
     @property
     def on_topic(self) -> bool:
@@ -105,7 +108,7 @@ def gather(
     weights = {term: rarity(term) for term in content_terms(question)}
     found: dict[tuple[str, int], Evidence] = {}
     best = max((hit.score for hit in hits), default=0.0)
-    for hit in hits:
+    for rank, hit in enumerate(hits):
         # The ranker's scores have no scale of their own: what counts is how far a passage is behind the best.
         passage_score = math.exp((hit.score - best) / _SPREAD)
         document = documents(hit.passage.document_id)
@@ -115,9 +118,17 @@ def gather(
                 continue
             key = (document.id, span.start)
             if key not in found:
-                found[key] = _weigh(
+                weighed = _weigh(
                     question, document, text, span.start, span.end, hit.passage.heading, passage_score, weights, rarity
                 )
+                found[key] = replace(weighed, hit=hit, rank=rank)
+    for rank, hit, span in _defining(question, hits, texts):
+        document, text = documents(hit.passage.document_id), texts(hit.passage.document_id)
+        weighed = _weigh(
+            question, document, text, span.start, span.end, hit.passage.heading, math.exp((hit.score - best) / _SPREAD),
+            weights, rarity,
+        )  # fmt: skip
+        found.setdefault((document.id, span.start), replace(weighed, hit=hit, rank=rank))
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.document.id, e.start))
     return _bylines(ranked, texts) or ranked if question.author else ranked
 
@@ -141,6 +152,26 @@ def weigher(
         return None
 
     return weigh
+
+
+# A term is looked up in so many of the documents found; an act says once what its terms mean, and uses them often.
+_LOOKED_UP = 5
+
+
+def _defining(question: Question, hits: Sequence[Hit], texts: Callable[[str], str]) -> Iterator[tuple[int, Hit, Span]]:
+    """Yield the sentences of the first documents found that say what the term asked about means."""
+    term = defined_term(question.text)
+    if not term:
+        return
+    first: dict[str, tuple[int, Hit]] = {}
+    for rank, hit in enumerate(hits):
+        first.setdefault(hit.passage.document_id, (rank, hit))
+    for document_id, (rank, hit) in list(first.items())[:_LOOKED_UP]:
+        text = texts(document_id)
+        for start in definitions(term, text):
+            stop = text.find("\n", start + 1)
+            for span in itertools.islice(sentences(text, start, len(text) if stop < 0 else stop), 1):
+                yield rank, hit, span
 
 
 def _bylines(ranked: list[Evidence], texts: Callable[[str], str]) -> list[Evidence]:

@@ -25,6 +25,48 @@ def defines(question: Question, sentence: str) -> bool:
     return False
 
 
+_ASKED_MEANING = re.compile(r"\bla (?:gi|ai)\b|\bnghia la\b|\bthe nao\b|\bhieu\b|\bkhai niem\b|\bdinh nghia\b")
+_QUOTED = re.compile(r"[“\"'‘]([^”\"'’]{2,80})[”\"'’]")
+_TERM_ASKED = (
+    re.compile(
+        r"\b(?:the nao la|khai niem|dinh nghia(?: cua| ve)?)\s+([^,?]+?)(?=\s+(?:theo|trong|tai|la gi)\b|[,?]|$)"
+    ),
+    re.compile(r"\bhieu\s+(?!la\b|the\b|nhu\b)([^,?]+?)\s+(?:la gi|the nao|nhu the nao|la the nao)\b"),
+    re.compile(
+        r"(?:^|[,:]\s)\s*([^?]+?)\s+"
+        r"(?:(?:duoc )?(?:hieu|dinh nghia) (?:la|the nao|nhu the nao)|nghia la|la (?:gi|ai)\b)"
+    ),
+)
+_LONGEST_TERM = 10
+
+
+def defined_term(question: str) -> str:
+    """Return the accent-less term whose meaning a question asks for ("Vi bằng là gì?": "vi bang"), "" for none."""
+    folded = fold_aligned(question)
+    if not _ASKED_MEANING.search(folded):
+        return ""
+    quoted = _QUOTED.search(question)
+    if quoted:
+        return folded[quoted.start(1) : quoted.end(1)].strip()
+    for pattern in _TERM_ASKED:
+        match = pattern.search(folded)
+        if match:
+            term = re.sub(r"^(?:theo|trong|tai) [^,]*, ", "", match[1]).strip(" \"'“”")
+            if 0 < len(term.split()) <= _LONGEST_TERM:
+                return term
+    return ""
+
+
+def definitions(term: str, text: str) -> list[int]:
+    """Return where lines of `text` begin that say what `term` (accent-less) is: "2. Vi bằng là văn bản …"."""
+    said = r"\s+".join(map(re.escape, term.split()))
+    pattern = (
+        rf"^[ \t]*(?:[-–•*+]\s*|\d{{1,2}}[.)]\s*|[a-z][.)]\s*)?[“\"'‘]?{said}[”\"'’]?(?:\s*\([^)\n]*\))?"
+        r"\s+(?:la|gom|bao gom|duoc hieu la|co nghia la|nghia la)\b"
+    )
+    return [match.start() for match in re.finditer(pattern, fold_aligned(text), re.MULTILINE)]
+
+
 _NOT_AN_OFFICE = frozenset({
     "la", "ai", "ten", "nguoi", "dong", "chi", "ong", "ba", "nao", "ho", "va", "do",
 })  # fmt: skip

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Draft, compose, refused_figures, together
+from assistant.choice import Sources, packaged_chooser
 from assistant.cite import write
 from assistant.compute import computed_answer
 from assistant.content import expand_question
 from assistant.doubts import doubted_answer, warnings_of
 from assistant.evidence import Evidence, Rarity, gather, rarity_from, weigher
+from assistant.features import FloatArray
 from assistant.history import standalone
-from assistant.kept import Kept
+from assistant.kept import Kept, Remembered
 from assistant.ledger import Ledger
 from assistant.llm.writing import Asked, Writer
 from assistant.parts import split_question
@@ -29,14 +31,20 @@ from assistant.understand import Question, understand, without_accents
 from assistant.verify import unsupported_by_statement
 from ingest.abbreviations import using
 from ingest.library.library import Library
-from ingest.types import Filters
+from ingest.library.registers import DirectiveFilter
+from ingest.types import DirectiveRecord, Filters
 from ingest.words import fold, has_accents
 
 LONGEST_QUESTION = 10_000
 # Sentences are read from so many passages; `top_k` of the caller asks for more, never for fewer.
 _PASSAGES_READ = 40
+# Of the first documents found all is read where they have no more than so many passages: a report says in one place
+# what it is about and in another what is asked.
+_READ_WHOLE, _SHORT_DOCUMENT = 2, 24
 # A question with this share of words that the library knows only without their accents is read without accents.
 _MISTYPED = 0.1
+# Vectors of words and sentences, some tens of megabytes, and documents whose directives are kept.
+_KEPT_VECTORS, _KEPT_DIRECTIVES = 1 << 15, 512
 _DELTA = re.compile(r"\S+\s*")
 
 
@@ -51,6 +59,9 @@ class Assistant:
         self._max_question_chars = max_question_chars
         self._writer = writer
         self.retriever = Retriever(library)
+        self._chooser = packaged_chooser()
+        self._vectors = Kept(library, lambda: Remembered(self._encode, _KEPT_VECTORS))
+        self._directives = Kept(library, lambda: Remembered(self._read_directives, _KEPT_DIRECTIVES))
         self._speller = Kept(library, lambda: Speller(library.document_frequency, library.passage_count()))
 
     def ask(
@@ -101,7 +112,7 @@ class Assistant:
         if not hits and filters is not None and filters != Filters():
             message = "Không có tài liệu nào khớp với bộ lọc đã chọn. Hãy bỏ bớt điều kiện lọc rồi hỏi lại."
             return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
-        found = self._evidence(question, hits)
+        found = self.evidence(question, hits)
         ledger = self._ledger(question, hits, filters)
         evidence = ledger.consistent(question, found)
         draft = (
@@ -112,7 +123,12 @@ class Assistant:
         )
         if draft is not None:
             return draft
-        draft = compose(question, evidence)
+        draft = compose(
+            question,
+            evidence,
+            lambda: self._chooser.choose(question, evidence, self.sources(question)),
+            self.library.text,
+        )
         if agrees(question, draft, ledger) or question.unread_time:
             return draft
         recorded = recorded_answer(question, ledger) or tabled_answer(question, ledger, fewest=1)
@@ -150,10 +166,38 @@ class Assistant:
         """Return `text` as it is read: its accents restored and typing errors mended where the library says so."""
         return self._speller().read(" ".join(unicodedata.normalize("NFC", text).split())).text
 
-    def _evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+    def evidence(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        """Return the sentences of `hits` weighed as evidence for `question`, best first."""
         documents = self.library.all_documents_metadata()
         known = [hit for hit in hits if hit.passage.document_id in documents]
+        known += self._rest_of_the_first(known)
         return gather(question, known, documents.__getitem__, self.library.text, self._rarity(question))
+
+    def _rest_of_the_first(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the other passages of the first documents found, where these are short enough to be read whole."""
+        found = {hit.passage.id for hit in hits}
+        first = list(dict.fromkeys(hit.passage.document_id for hit in hits))[:_READ_WHOLE]
+        return [
+            Hit(passage, hits[-1].score - 1.0, {})
+            for document_id in first
+            if self.library.document(document_id).passages <= _SHORT_DOCUMENT
+            for passage in self.library.document_passages(document_id)
+            if passage.id not in found
+        ]
+
+    def sources(self, question: Question) -> Sources:
+        """Return what sentences are chosen by beside their weight as evidence."""
+        return Sources(self._rarity(question), self._vectors(), self._directives_of, self.library.text)
+
+    def _directives_of(self, document_id: str) -> Sequence[DirectiveRecord]:
+        return self._directives()([document_id])[document_id]
+
+    def _read_directives(self, document_ids: Sequence[str]) -> dict[str, Sequence[DirectiveRecord]]:
+        every = self.library.registers.every_directive
+        return {d: [stored.record for stored in every(DirectiveFilter(document_id=d))] for d in document_ids}
+
+    def _encode(self, texts: Sequence[str]) -> dict[str, FloatArray]:
+        return dict(zip(texts, self.library.encode_passages(texts), strict=True))
 
     def _rarity(self, question: Question) -> Rarity:
         return rarity_from(
@@ -173,8 +217,10 @@ class Assistant:
         refusal = draft.refusal
         if refusal is None:
             formulas = [f.formula for f in figures if f.formula]
+            # What is said of a part that is not answered repeats the question, which no source need say.
+            said = answer.removesuffix(draft.message)
             quotes = {c.n: c.quote for c in citations}
-            if unsupported_by_statement(answer, quotes, formulas) or not self._exact(citations):
+            if unsupported_by_statement(said, quotes, formulas) or not self._exact(citations):
                 refusal = Refusal.NO_EVIDENCE
                 answer = "Không lập được câu trả lời có trích dẫn khớp với nguồn, nên không trả lời."
                 citations, figures = (), ()

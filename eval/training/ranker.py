@@ -110,7 +110,7 @@ def question_examples(library: Library, paths: Sequence[Path]) -> Iterator[Examp
         for question in load_questions(path):
             if question.expect is Expect.REFUSE or question.history:
                 continue
-            spans = list(_spans(library, question))
+            spans = list(spans_of(library, question))
             scored = assistant.retriever.scored(assistant.understood(question.question), 0)
             if scored is None or not spans:
                 continue
@@ -126,7 +126,7 @@ def question_examples(library: Library, paths: Sequence[Path]) -> Iterator[Examp
             )
 
 
-def _spans(library: Library, question: Question) -> Iterator[tuple[str, int, int]]:
+def spans_of(library: Library, question: Question) -> Iterator[tuple[str, int, int]]:
     """Yield (document, start, end) of each piece of evidence in the first of its sources that holds it."""
     of_source: dict[str, list[str]] = {}
     for document in library.all_documents_metadata().values():

@@ -1,0 +1,126 @@
+"""The items of a list as a document prints it: a run of marked lines, or what follows an introducing sentence. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.people import PERSON
+from ingest.split import is_heading, sentences
+from ingest.types import Span
+from ingest.words import fold_aligned
+
+# What a line that is an item of a list begins with, by the sort of its mark: items of one list have one sort.
+_MARKS = {
+    "letter": re.compile(r"[a-zđ]{1,2}[.)]\s"),
+    "number": re.compile(r"\d{1,2}[.)]\s"),
+    "nested": re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.)]?\s"),
+    "bracket": re.compile(r"\(\d{1,2}\)\s"),
+    "ordinal": re.compile(r"(?:Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|Một là|Hai là|Ba là|Bốn là|Năm là)\b"),
+    "dash": re.compile(r"[-–•*+]\s"),
+}
+# Below a report's text stand who gets it and who signed it.
+_CLOSING = re.compile(
+    r"\s*(?:noi nhan|luu\s?:|\(?da ky\)?|kt\.|tl\.|tm\.|q\.|ket thuc|theo\s*:|tac gia|nguon\s*:)|\s*-?\s*luu\s?:\s?vt"
+)
+_MOST_ITEMS = 40
+
+
+def mark_of(line: str) -> str:
+    """Return the sort of mark that a line begins with, "" for none."""
+    stripped = line.lstrip()
+    return next((sort for sort, pattern in _MARKS.items() if pattern.match(stripped)), "")
+
+
+def items_below(text: str, end: int) -> list[Span]:
+    """Return the items that follow the introducing sentence that ends at `end`, on the lines below it.
+
+    Lines with marks up to the first that has none, or has that of the introducing line; without marks, the lines up
+    to the next heading. None of a report's closing block.
+    """
+    line_start = text.rfind("\n", 0, max(end - 1, 0)) + 1
+    above = mark_of(text[line_start:end])
+    found: list[Span] = []
+    sort = ""
+    for line in _lines_from(text, end):
+        printed = text[line.start : line.end]
+        if _CLOSING.match(fold_aligned(printed)) or PERSON.fullmatch(printed.strip()):
+            break
+        mark = mark_of(printed)
+        if not found:
+            sort = mark
+        if is_heading(printed) and not mark:
+            break
+        if sort and mark and mark == above and mark != sort:
+            break
+        if sort and not mark:
+            if not found or not _goes_on(text, found[-1], line):
+                break
+            found[-1] = Span(found[-1].start, line.end)  # a line that a file broke
+            continue
+        if sort and mark != sort:
+            continue  # what an item of the list consists of
+        found.append(line)
+        if len(found) == _MOST_ITEMS:
+            break
+    return found
+
+
+def items_around(text: str, start: int) -> list[Span]:
+    """Return the run of marked lines that holds offset `start`, from its introducing line; [] where none introduces."""
+    line_start = text.rfind("\n", 0, start) + 1
+    sort = mark_of(text[line_start : line_start + 12])
+    if not sort:
+        return []
+    at = line_start
+    while at > 0:
+        previous = text.rfind("\n", 0, at - 1) + 1
+        line = text[previous : at - 1]
+        if line.rstrip().endswith(":") and mark_of(line) != sort:
+            found = items_below(text, at - 1)
+            return [Span(previous, at - 1), *found] if any(f.start <= start < f.end for f in found) else []
+        if mark_of(line) == "" and is_heading(line):
+            return []
+        at = previous
+        if line_start - at > _FARTHEST:
+            return []
+    return []
+
+
+# An introducing line further above than this, in characters, introduces something else.
+_FARTHEST = 4_000
+
+
+def _goes_on(text: str, item: Span, line: Span) -> bool:
+    """Tell whether a line goes on with an item that a file has broken."""
+    return text[item.end - 1] not in ".;:" and text[line.start : line.start + 1].islower()
+
+
+def _lines_from(text: str, start: int) -> Iterator[Span]:
+    position = text.find("\n", start)
+    while 0 <= position < len(text):
+        stop = text.find("\n", position + 1)
+        stop = len(text) if stop < 0 else stop
+        begin, end = position + 1, stop
+        while begin < end and text[begin].isspace():
+            begin += 1
+        while end > begin and text[end - 1].isspace():
+            end -= 1
+        if end > begin:
+            yield Span(begin, end)
+        position = stop if stop < len(text) else -1
+
+
+def sentences_after(text: str, end: int) -> list[Span]:
+    """Return the sentences of the same line after `end`."""
+    stop = text.find("\n", end)
+    return list(sentences(text, end, len(text) if stop < 0 else stop))
+
+
+def leading_clause(text: str, limit: int) -> int:
+    """Return the length of the beginning of `text` that ends with a clause, or failing that a word, within `limit`."""
+    if len(text) <= limit:
+        return len(text)
+    ends = [m.start() for m in re.finditer(r"[;:,.](?=\s)|\s[–-]\s", text[: limit + 1])]
+    best = max((end for end in ends if end >= limit // 3), default=0)
+    return best or max(text.rfind(" ", 0, limit), 1)
