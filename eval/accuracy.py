@@ -45,6 +45,8 @@ def measured_sets() -> Iterator[Measured]:
         for name, stem, folder in (
             ("Tự soạn, văn bản lõi", "corpus_core", corpus / "core"),
             ("Tự soạn, toàn bộ", "corpus_reports", corpus),
+            ("Hỏi bằng lời khác, văn bản lõi", "worded_core", corpus / "core"),
+            ("Hỏi bằng lời khác, toàn bộ", "worded_reports", corpus),
         ):
             yield Measured(name, own / f"{stem}.jsonl", (folder,))
             yield Measured(f"{name}, để riêng", own / f"{stem}_holdout.jsonl", (folder,))

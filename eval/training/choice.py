@@ -279,7 +279,8 @@ def gather(corpus: Path, more: Sequence[Path]) -> list[Example]:
     asked = [
         question
         for path in (
-            ASKED_OTHERWISE, own / "corpus_core.jsonl", own / "corpus_reports.jsonl",
+            ASKED_OTHERWISE, own / "corpus_core.jsonl", own / "corpus_reports.jsonl", own / "worded_core.jsonl",
+            own / "worded_reports.jsonl",
             *sorted(questions.glob("*.dev.jsonl")), *more,
         )
         for question in load_questions(path)
