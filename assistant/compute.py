@@ -116,6 +116,8 @@ def _reckoned(question: Question, reckoning: Reckoning, ledger: Ledger) -> Draft
     if operands is None or not _on_topic(question, operands):
         return None
     computed, lead = _carried_out(question, reckoning, operands)
+    if computed is not None:
+        computed = _with_periods_cited(computed, reckoning.operands, operands, ledger)
     return None if computed is None else Draft(computed=computed, lead=lead)
 
 
@@ -207,6 +209,25 @@ def _carried_out(question: Question, reckoning: Reckoning, operands: Sequence[Op
         said = said[:1].lower() + said[1:] if claim else said
     lead = "" if not claim else "Đúng như nguồn ghi:" if held == claim else "Không đúng:"
     return _computed(operands, first.indicator, value, unit, formula, said), lead
+
+
+def _with_periods_cited(
+    computed: Computed, slots: Sequence[Slot], operands: Sequence[Operand], ledger: Ledger
+) -> Computed:
+    """Return a value whose formula names periods with where these stand, or without those that stand nowhere."""
+    pieces, sentence, formula = list(computed.pieces), computed.sentence, computed.figure.formula or ""
+    for slot, operand in zip(slots, operands, strict=True):
+        named = label(slot.period) if slot.period else ""
+        if not named or f"({named})" not in formula or not unsupported(named, [piece.text for piece in pieces]):
+            continue
+        stating = ledger.stating(operand.stored.document_id, slot.period) if slot.period else None
+        if stating is not None:
+            pieces.append(Piece(stating, stating.start, stating.end, stating.text))
+            continue
+        when = "kỳ sau" if slot.period == _later(slots) else "kỳ trước"
+        sentence, formula = (text.replace(f"({named})", f"({when})") for text in (sentence, formula))
+    figure = replace(computed.figure, formula=formula)
+    return replace(computed, figure=figure, sentence=sentence, pieces=tuple(pieces))
 
 
 def _in_time_order(slots: Sequence[Slot]) -> bool:
