@@ -648,6 +648,8 @@ def test_a_person_at_a_terminal_reviews_and_quits_by_interrupt(drafts: Path, tmp
     output = tmp_path / "q.jsonl"
     script = (
         "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"  # so that Ctrl-C interrupts it
+        # A shell that starts the tests in the background lets them, and so their children, ignore Ctrl-C.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import typer; from eval.drafting import draft_command, review_command; app = typer.Typer();"
         "app.command('draft')(draft_command); app.command('review')(review_command); app()"
     )
