@@ -39,6 +39,7 @@ _SCALES = (
     ("nghìn", 10**3),
     ("ngàn", 10**3),
 )
+_SCALE_WORDS = {10**3: " nghìn", 10**6: " triệu", 10**9: " tỷ"}
 _BASES = {Basis.CASE: "về việc", Basis.MONEY: "về tiền", Basis.JUDGMENT: "về bản án"}
 # The denominator of a rate (DOMAIN section 2): what was done out of what could be enforced, never out of the total.
 _DENOMINATORS = {
@@ -464,7 +465,7 @@ def _alike(first: FigureRecord, second: FigureRecord) -> tuple[str, str]:
     for index, record in enumerate((first, second)):
         scale = _column_scale(record)
         if scale != 1 and _column_scale((second, first)[index]) != scale:
-            texts[index] = f"{texts[index]} × {_vietnamese(Decimal(scale))}"
+            texts[index] = f"{texts[index]}{_SCALE_WORDS.get(scale, '')} đồng"
     return texts[0], texts[1]
 
 
@@ -482,7 +483,7 @@ def _amount(value: Decimal, like: FigureRecord) -> str:
         if re.search(rf"\b{words}\b", like.raw):
             return f"{_vietnamese(value / scale)} {words}{_unit_words(like)}"
     scale = _column_scale(like)
-    words = {10**3: " nghìn", 10**6: " triệu", 10**9: " tỷ"}.get(scale, "")
+    words = _SCALE_WORDS.get(scale, "")
     return f"{_vietnamese(value / (scale if words else 1))}{words}{_unit_words(like)}"
 
 

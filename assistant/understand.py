@@ -202,7 +202,8 @@ _AUTHOR = re.compile(
 
 def understand(text: str) -> Question:
     """Return what `text`, a question that stands alone, asks."""
-    text = standard_wording(expand_question(text))
+    typed = expand_question(text)
+    text = standard_wording(typed)
     folded = fold_aligned(text)
     years = [m.span() for m in _YEAR_LIST.finditer(folded)]
     timed, mentioned = period_mentions(text), place_mentions(text)
@@ -242,7 +243,7 @@ def understand(text: str) -> Question:
         subject=subjects[0] if subjects else Subject.ALL,
         asks=asks,
         words=tuple(w for run in runs for w in run),
-        period_texts=tuple(text[m.start : m.end] for m in timed if not m.compared),
+        period_texts=tuple(written for m in timed if not m.compared and (written := text[m.start : m.end]) in typed),
         period_words=tuple(syllables(" ".join(text[s:e] for s, e in sorted(set(dated))))),
         pairs=tuple(f"{a}_{b}" for run in runs for a, b in itertools.pairwise(run)),
         residual=tuple(residual),
