@@ -12,10 +12,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
-from assistant.answer import Computed, Draft, Piece, Said, admissible, piece_around
+from assistant.answer import Computed, Draft, Piece, Said, admissible
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
-from assistant.ledger import Ledger, Operand
+from assistant.ledger import Ledger, Operand, pieces_of
 from assistant.slots import Operation, Reckoning, Slot, places_asked, reckoning_of
 from assistant.types import AnswerFigure
 from assistant.understand import Question
@@ -112,7 +112,7 @@ def _printed_change(reckoning: Reckoning, ledger: Ledger) -> bool:
 def _reckoned(question: Question, reckoning: Reckoning, ledger: Ledger) -> Draft | None:
     printed = _printed(reckoning, ledger)
     if printed is not None:
-        return Draft((_piece([printed]),)) if _on_topic(question, [printed]) else None
+        return Draft(tuple(pieces_of([printed]))) if _on_topic(question, [printed]) else None
     operands = _operands(reckoning, ledger)
     if operands is None or not _on_topic(question, operands):
         return None
@@ -422,17 +422,7 @@ def _computed(
         computed=True,
         formula=formula,
     )
-    sentences: dict[tuple[str, int], list[Operand]] = {}
-    for operand in operands:
-        sentences.setdefault((operand.stored.document_id, operand.evidence.start), []).append(operand)
-    return Computed(figure, sentence, tuple(_piece(same) for same in sentences.values()))
-
-
-def _piece(operands: Sequence[Operand]) -> Piece:
-    """Return the stretch of the operands' sentence that holds them."""
-    evidence = operands[0].evidence
-    piece = piece_around(evidence, [(o.record.start, o.record.end) for o in operands])
-    return replace(piece, records=tuple(o.stored for o in operands))
+    return Computed(figure, sentence, tuple(pieces_of(operands)))
 
 
 def _dated(slots: Sequence[Slot], texts: Sequence[str]) -> list[str]:

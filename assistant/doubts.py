@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from assistant.answer import Draft, Piece, Said, piece_around
-from assistant.ledger import Ledger, Operand
+from assistant.answer import Draft, Said
+from assistant.ledger import Ledger, Operand, pieces_of
 from assistant.types import AnswerFigure, AnswerWarning, Citation
 from assistant.understand import Question
 from ingest.numbers import quantities
@@ -41,10 +40,7 @@ def doubted_answer(question: Question, ledger: Ledger) -> Draft | None:
 
 
 def _said(check: Check, operands: Sequence[Operand]) -> Said:
-    sentences: dict[tuple[str, int], list[Operand]] = {}
-    for operand in operands:
-        sentences.setdefault((operand.stored.document_id, operand.evidence.start), []).append(operand)
-    pieces = tuple(_piece(same) for same in sentences.values())
+    pieces = tuple(pieces_of(operands))
     first = operands[0].record
     figure = AnswerFigure(
         indicator=first.indicator,
@@ -59,11 +55,6 @@ def _said(check: Check, operands: Sequence[Operand]) -> Said:
         formula=check.computation,
     )
     return Said(f"{check.message.rstrip('.')} ({check.computation})", pieces, figure)
-
-
-def _piece(operands: Sequence[Operand]) -> Piece:
-    piece = piece_around(operands[0].evidence, [(o.record.start, o.record.end) for o in operands])
-    return replace(piece, records=tuple(o.stored for o in operands))
 
 
 def _last_number(computation: str) -> Decimal:

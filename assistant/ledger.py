@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.answer import Piece, piece_around
 from assistant.asks import Ask
 from assistant.evidence import Evidence
 from assistant.slots import Slot, places_asked, slots_of, unit_of
@@ -279,3 +280,17 @@ def _is_part(record: FigureRecord, whole: FigureRecord | None) -> bool:
 
 def _number_offset(raw: str) -> int:
     return next((i for i, c in enumerate(raw) if c.isdigit()), 0)
+
+
+def pieces_of(operands: Sequence[Operand]) -> list[Piece]:
+    """Return, for each sentence that operands stand in, the stretch of it that holds them."""
+    sentences: dict[tuple[str, int], list[Operand]] = {}
+    for operand in operands:
+        sentences.setdefault((operand.stored.document_id, operand.evidence.start), []).append(operand)
+    return [
+        replace(
+            piece_around(same[0].evidence, [(o.record.start, o.record.end) for o in same]),
+            records=tuple(o.stored for o in same),
+        )
+        for same in sentences.values()
+    ]

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answer import Draft, Piece, Said, piece_around
+from assistant.answer import Draft, Piece, Said
 from assistant.asks import RATE, Ask, basis_named
 from assistant.evidence import RESIDUAL
-from assistant.ledger import Ledger, Operand
+from assistant.ledger import Ledger, Operand, pieces_of
 from assistant.slots import Slot, places_asked, slots_of
 from assistant.types import Refusal
 from assistant.understand import Question
@@ -82,7 +82,7 @@ class _Line:
     def said(self, ledger: Ledger, scopes: Sequence[_Scope]) -> Said:
         """Return the line in words; it names what tells its scope from the others."""
         period, place = self.scope
-        pieces = _pieces(self.operands)
+        pieces = pieces_of(self.operands)
         names = []
         if len({scope[1] for scope in scopes}) > 1 and place is not None:
             names.append(place[:1].upper() + place[1:])
@@ -108,19 +108,6 @@ def _in_order(period: PeriodName, scopes: Sequence[_Scope]) -> str:
     known = [end for end in ends if end is not None]
     own = resolve(period).end
     return "" if own is None or not known else "kỳ sau" if own == max(known) else "kỳ trước"
-
-
-def _pieces(operands: Sequence[Operand]) -> list[Piece]:
-    sentences: dict[tuple[str, int], list[Operand]] = {}
-    for operand in operands:
-        sentences.setdefault((operand.stored.document_id, operand.evidence.start), []).append(operand)
-    return [
-        replace(
-            piece_around(same[0].evidence, [(o.record.start, o.record.end) for o in same]),
-            records=tuple(o.stored for o in same),
-        )
-        for same in sentences.values()
-    ]
 
 
 def worded(record: FigureRecord) -> str:
@@ -197,7 +184,7 @@ def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
         ranked = sorted(found, key=lambda o: (-o.record.value if high else o.record.value, o.record.place or ""))
         for operand in ranked[:_SHOWN]:
             name = (operand.record.place or "").split(",")[0] if within else operand.record.place or ""
-            said.append(Said(f"{name}: {worded(operand.record)}", tuple(_pieces([operand]))))
+            said.append(Said(f"{name}: {worded(operand.record)}", tuple(pieces_of([operand]))))
     if not said:
         message = "Thư viện không có số liệu của từng nơi cho chỉ tiêu và kỳ này để xếp thứ tự."
         return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
@@ -262,4 +249,4 @@ def recorded_answer(question: Question, ledger: Ledger) -> Draft | None:
     operands = [operands[0] for operands in found if operands]
     if len(operands) < len(slots) or not _on_topic(question, operands):
         return None
-    return Draft(tuple(_pieces(operands)))
+    return Draft(tuple(pieces_of(operands)))
