@@ -103,8 +103,7 @@ def compose(
         return Draft(refusal=Refusal.OUT_OF_SCOPE, message=message)
     if question.wants_indicator and question.unread_time and not question.periods:
         message = (
-            f"Chưa rõ “{question.unread_time}” là kỳ nào. Hãy nêu kỳ, ví dụ “năm 2024”, “6 tháng đầu năm 2024” "
-            "hoặc “quý I năm 2024”."
+            f"Chưa rõ “{question.unread_time}” là kỳ nào. Hãy nêu năm, và số tháng hoặc quý nếu không phải cả năm."
         )
         return Draft(refusal=Refusal.NO_EVIDENCE, message=message)
     if question.wants_figure:
