@@ -22,6 +22,8 @@ from ingest.words import fold_aligned
 
 # Figures of one measure and place that are looked at, over all periods and documents.
 _MOST_FIGURES = 400
+# Documents whose figure of a slot is weighed.
+_MOST_FOUND = 6
 # A place that is meant but not named ("toàn thành phố") is that of one of the documents found first.
 _DOCUMENTS_MEANT = 3
 # A report says what period it is about in its first lines.
@@ -64,8 +66,8 @@ class Ledger:
         self._known: dict[str, Mapping[int, list[FigureRecord]]] = {}
 
     def find(self, slot: Slot) -> list[Operand]:
-        """Return the figures of a slot, that of the most fitting document first, one of each document."""
-        return self._operands(sorted(self._wholes(slot), key=self._order))
+        """Return the figures of a slot, that of the most fitting document first, one of each of the first documents."""
+        return self._operands(sorted(self._wholes(slot), key=self._order)[:_MOST_FOUND])
 
     def _wholes(self, slot: Slot) -> list[StoredFigure]:
         found = self._of(slot)
