@@ -424,8 +424,6 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
 _MOST_PIECES = 6
 # "* ", " [12]" and the end of the line.
 _AROUND_A_PIECE = 8
-# A longer sentence introduces nothing.
-_INTRODUCTION = 420
 
 
 _LISTS = re.compile(

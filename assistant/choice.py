@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence import Evidence, Rarity, content_terms
+from assistant.evidence import DURATION, LAW, REGULATES, Evidence, Rarity, content_terms
 from assistant.features import FloatArray
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
 from assistant.rank import Ranker
@@ -41,17 +41,10 @@ Directives = Callable[[str], Sequence[DirectiveRecord]]
 _DATE = re.compile(
     r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}|quý [IV1-4]+", re.IGNORECASE
 )
-_LAW = re.compile(
-    r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b"
-)
 _DIRECTING = re.compile(
     r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |\bcan |tap trung|day manh|tang cuong|tiep tuc"
     r"|thuc hien|kien quyet|khan truong|chu dong|chu trong"
 )
-_REGULATES = re.compile(
-    r"quy dinh (?:ve|chi tiet|chuc nang|viec|cu the)|pham vi dieu chinh|ban hanh (?:quy trinh|quy che|chuong trinh)"
-)
-_DURATION = re.compile(r"\d+\s*(?:ngay|thang|nam|gio|tuan|lan)\b")
 _CAUSE = re.compile(r"\b(?:do|vi|boi|nguyen nhan|dan den|vi vay|xuat phat)\b")
 _WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|do dau|vi dau|ly do)\b")
 _ITEM = re.compile(r"(?:^|[\s;:(])(?:\(?\d{1,2}\)|[a-zđ]\)|\d{1,2}\.)\s")
@@ -359,8 +352,8 @@ def _row(
         (1.0 if question.number_of in document_kinds else -1.0)
         if legal and question.number_of
         else float(legal and bool(DOCUMENT_NUMBER.search(text))),
-        float(legal and bool(_LAW.search(text))),
-        float(question.regulates and bool(_REGULATES.search(folded))),
+        float(legal and bool(LAW.search(text))),
+        float(question.regulates and bool(REGULATES.search(folded))),
         (1.0 if _DIRECTING.search(folded) else -1.0) if directive else 0.0,
         speaker,
         other,
@@ -371,7 +364,7 @@ def _row(
         float((definition or bool(term)) and bool(_TERMS_EXPLAINED.search(fold(one.heading)))),
         items,
         items if kind is QuestionKind.LIST else 0.0,
-        (1.0 if _DURATION.search(folded) else -1.0) if question.duration else 0.0,
+        (1.0 if DURATION.search(folded) else -1.0) if question.duration else 0.0,
         (1.0 if _CAUSE.search(folded) else -1.0) if _WHY.search(asked.folded) else 0.0,
         len(one.fitted) / len(question.asks) if question.asks else 0.0,
         (1.0 if re.search(r"\d", text) else -1.0) if question.asks else 0.0,

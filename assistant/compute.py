@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
@@ -16,7 +15,7 @@ from assistant.answer import Computed, Draft, Piece, Said, admissible
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.ledger import Ledger, Operand, pieces_of
-from assistant.slots import Operation, Reckoning, Slot, places_asked, reckoning_of
+from assistant.slots import Operation, Reckoning, Slot, in_time, places_asked, reckoning_of
 from assistant.types import AnswerFigure
 from assistant.understand import Question
 from assistant.verify import unsupported
@@ -47,7 +46,6 @@ _DENOMINATORS = {
     Measure.ENFORCEABLE: (Measure.TO_ENFORCE, Measure.RECEIVED),
     Measure.UNENFORCEABLE: (Measure.TO_ENFORCE, Measure.RECEIVED),
 }
-_RATES = frozenset({Unit.PERCENT, Unit.POINT})
 # Pairs of operands that are tried: those of the most fitting documents.
 _TRIED = 4
 _FROM_SOURCE = "tính từ số liệu của nguồn"
@@ -202,11 +200,11 @@ def _carried_out(question: Question, reckoning: Reckoning, operands: Sequence[Op
         said = f"Chênh lệch: {formula}."
     claim = reckoning.claim
     if _in_time_order(slots):
-        in_time = held if slots[0].period == _later(slots) else -held
-        verb = {1: "Tăng", 0: "Không đổi", -1: "Giảm"}[in_time]
+        direction = held if slots[0].period == _later(slots) else -held
+        verb = {1: "Tăng", 0: "Không đổi", -1: "Giảm"}[direction]
         said = f"{verb} {formula.rsplit('= ', 1)[1]}: {formula}."
         if not claim:
-            claim, held = question.presumed_change, in_time
+            claim, held = question.presumed_change, direction
         said = said[:1].lower() + said[1:] if claim else said
     lead = "" if not claim else "Đúng như nguồn ghi:" if held == claim else "Không đúng:"
     return _computed(operands, first.indicator, value, unit, formula, said), lead
@@ -239,7 +237,7 @@ def _in_time_order(slots: Sequence[Slot]) -> bool:
 
 
 def _later(slots: Sequence[Slot]) -> PeriodName | None:
-    return max((slot.period for slot in slots if slot.period), key=lambda p: (p.year or 0, resolve(p).end or date.min))
+    return max((slot.period for slot in slots if slot.period), key=in_time)
 
 
 def _small(name: str) -> str:

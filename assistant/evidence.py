@@ -37,17 +37,17 @@ _PASSAGE, _SPREAD = 0.35, 4.0
 _DATE = re.compile(
     r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE
 )
-_LAW = re.compile(
+LAW = re.compile(
     r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b"
 )
 _DIRECTING = re.compile(
     r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc"
     r"|thuc hien|kien quyet|khan truong|chu dong|chu trong"
 )
-_REGULATES = re.compile(
+REGULATES = re.compile(
     r"quy dinh (?:ve|chi tiet|chuc nang|viec|cu the)|pham vi dieu chinh|ban hanh (?:quy trinh|quy che|chuong trinh)"
 )
-_DURATION = re.compile(r"\d+\s*(?:ngay|thang|nam|gio|tuan|lan)\b")
+DURATION = re.compile(r"\d+\s*(?:ngay|thang|nam|gio|tuan|lan)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,6 @@ class Evidence:
     # The passage that it was found in, with its place among the passages; none where it was looked up.
     hit: Hit | None = None
     rank: int = 0
-
-    @property
-    def on_topic(self) -> bool:
-        """True when the sentence and its context say what the question names beside its quantities."""
-        return self.named_kept and self.residual >= RESIDUAL
 
     def direction(self, figure: Figure) -> int:
         """Return +1 where the sentence says that `figure` is a rise, -1 for a fall, 0 where it says neither."""
@@ -390,15 +385,15 @@ def _kind_bonus(
         return 0.5 if defines(question, sentence) else 0.0
     if kind is QuestionKind.WHEN:
         return 0.25 if _DATE.search(sentence) else -0.4
-    if question.duration and _DURATION.search(fold_aligned(sentence)):
+    if question.duration and DURATION.search(fold_aligned(sentence)):
         return 0.3
-    if kind is QuestionKind.LEGAL and question.regulates and _REGULATES.search(fold_aligned(sentence)):
+    if kind is QuestionKind.LEGAL and question.regulates and REGULATES.search(fold_aligned(sentence)):
         return 0.5
     if kind is QuestionKind.LEGAL and question.number_of:
         named = {term.split("_")[0] for term in document_terms(sentence)}
         return 0.4 if question.number_of in named else -0.2
     if kind is QuestionKind.LEGAL:
-        return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if _LAW.search(sentence) else -0.1
+        return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if LAW.search(sentence) else -0.1
     if kind is QuestionKind.DIRECTIVE or (question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}):
         return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:

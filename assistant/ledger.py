@@ -64,10 +64,13 @@ class Ledger:
         self._rank = {document: rank for rank, document in enumerate(dict.fromkeys(documents))}
         self._allowed = allowed
         self._known: dict[str, Mapping[int, list[FigureRecord]]] = {}
+        # The steps of one answer ask for the same figures again and again.
+        self._read: dict[FigureFilter, list[StoredFigure]] = {}
+        self._weighed: dict[tuple[str, int], Evidence | None] = {}
 
     def find(self, slot: Slot) -> list[Operand]:
         """Return the figures of a slot, that of the most fitting document first, one of each of the first documents."""
-        return self._operands(sorted(self._wholes(slot), key=self._order)[:_MOST_FOUND])
+        return self.operands(sorted(self._wholes(slot), key=self._order)[:_MOST_FOUND])
 
     def _wholes(self, slot: Slot) -> list[StoredFigure]:
         found = self._of(slot)
@@ -75,7 +78,7 @@ class Ledger:
         return [self._whole([one for one in found if one.document_id == document]) for document in documents]
 
     def consistent(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Return the evidence without the figures that, as records, are of another period or place than asked.
+        """Return the evidence without the figures that, as records, are of another place than asked, or of a part.
 
         A row of a table is no figure of the whole, though the sentence says nothing of its place.
         """
@@ -85,9 +88,8 @@ class Ledger:
         of_parts = _OF_PARTS.search(fold_aligned(question.text)) is not None
         wholes = {
             (one.document_id, one.record.indicator, one.record.kind, one.record.unit): one.record
-            for slot in slots_of(question)
+            for slot in ([] if of_parts else slots_of(question))
             for one in self._wholes(slot)
-            if not of_parts
         }
         return [replace(e, fitted=self._held(question, places, wholes, e)) if e.fitted else e for e in evidence]
 
@@ -144,7 +146,7 @@ class Ledger:
 
     def beside(self, figure: StoredFigure, wanted: FigureFilter) -> list[Operand]:
         """Return the figures of the filter that stand in the sentence of `figure`, in reading order."""
-        home = self._weigh(figure.document_id, figure.record.start)
+        home = self._sentence(figure.document_id, figure.record.start)
         if home is None:
             return []
         found = [one for one in self._figures(wanted) if one.document_id == figure.document_id]
@@ -152,14 +154,14 @@ class Ledger:
 
     def matching(self, wanted: FigureFilter) -> list[Operand]:
         """Return all figures of the filter, those of the most fitting documents first."""
-        return self._operands(sorted(self._figures(wanted), key=self._order))
+        return self.operands(sorted(self._figures(wanted), key=self._order))
 
     def stating(self, document_id: str, period: PeriodName) -> Evidence | None:
         """Return the first sentence of a document that names a period, its title mostly; None where none does."""
         text = self._texts(document_id)[:_BEGINNING]
         for mention in period_mentions(text):
             if not mention.compared and covers(period, mention.name):
-                evidence = self._weigh(document_id, mention.start)
+                evidence = self._sentence(document_id, mention.start)
                 if evidence is not None and str(period.year) in evidence.text:
                     return evidence
         return None
@@ -175,11 +177,19 @@ class Ledger:
 
     def operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
         """Return figures with the sentences that they stand in."""
-        return self._operands(figures)
+        weighed = ((one, self._sentence(one.document_id, one.record.start)) for one in figures)
+        return [Operand(one, evidence) for one, evidence in weighed if evidence is not None]
 
     def _figures(self, wanted: FigureFilter) -> list[StoredFigure]:
-        found, _ = self._registers.figures(wanted, limit=_MOST_FIGURES, allowed=self._allowed)
-        return found
+        if wanted not in self._read:
+            self._read[wanted], _ = self._registers.figures(wanted, limit=_MOST_FIGURES, allowed=self._allowed)
+        return self._read[wanted]
+
+    def _sentence(self, document_id: str, position: int) -> Evidence | None:
+        key = (document_id, position)
+        if key not in self._weighed:
+            self._weighed[key] = self._weigh(document_id, position)
+        return self._weighed[key]
 
     def _fits(self, slot: Slot, figure: StoredFigure) -> bool:
         if slot.period is None:
@@ -233,10 +243,6 @@ class Ledger:
         text = self._texts(figure.document_id)
         start = max(text.rfind("\n", 0, figure.record.start) + 1, figure.record.start - _AROUND)
         return bool(_PRELIMINARY.search(fold_aligned(text[start : figure.record.start])))
-
-    def _operands(self, figures: Iterable[StoredFigure]) -> list[Operand]:
-        weighed = ((one, self._weigh(one.document_id, one.record.start)) for one in figures)
-        return [Operand(one, evidence) for one, evidence in weighed if evidence is not None]
 
 
 # "Trên 53.750 tỷ" and 53.750,7 tỷ are one figure.

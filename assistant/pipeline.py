@@ -8,6 +8,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from assistant.answer import Draft, compose, refused_figures, together
 from assistant.choice import Sources, packaged_chooser
@@ -62,6 +63,7 @@ class Assistant:
         self._chooser = packaged_chooser()
         self._vectors = Kept(library, lambda: Remembered(self._encode, _KEPT_VECTORS))
         self._directives = Kept(library, lambda: Remembered(self._read_directives, _KEPT_DIRECTIVES))
+        self._rarities = Kept(library, self._rarities_now)
         self._speller = Kept(library, lambda: Speller(library.document_frequency, library.passage_count()))
 
     def ask(
@@ -200,10 +202,12 @@ class Assistant:
         return dict(zip(texts, self.library.encode_passages(texts), strict=True))
 
     def _rarity(self, question: Question) -> Rarity:
-        return rarity_from(
-            lambda term: self.library.document_frequency(term, question.folded),
-            self.library.passage_count(),
-        )
+        return self._rarities()[question.folded]
+
+    def _rarities_now(self) -> dict[bool, Rarity]:
+        count = self.library.passage_count()
+        frequency = self.library.document_frequency
+        return {folded: rarity_from(partial(frequency, folded=folded), count) for folded in (False, True)}
 
     def _ledger(self, question: Question, hits: Sequence[Hit], filters: Filters | None) -> Ledger:
         documents = self.library.all_documents_metadata()

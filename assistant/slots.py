@@ -164,18 +164,30 @@ _WHICH = re.compile(
 )
 
 
-def _which(question: Question, folded: str) -> Reckoning | None:
-    """Read "năm nào xong nhiều việc hơn, 2021 hay 2022": the two side by side."""
-    if not _WHICH.search(folded):
-        return None
+def in_time(period: PeriodName) -> tuple[int, date]:
+    """Return what orders periods by when they end."""
+    return (period.year or 0, resolve(period).end or date.min)
+
+
+def level_named(folded: str) -> Ask | None:
+    """Return the level that an accent-less text names without asking how much: "đạt thấp nhất" is about the rate."""
     measures = [measure for measure, _ in measures_in(folded)]
     rate = bool(RATE.search(folded)) or (not measures and re.search(r"\bdat\b|ket qua", folded) is not None)
     if not measures and not rate:
         return None
+    return Ask(basis_named(folded), measures[-1] if measures else None, FigureKind.LEVEL, rate=rate)
+
+
+def _which(question: Question, folded: str) -> Reckoning | None:
+    """Read "năm nào xong nhiều việc hơn, 2021 hay 2022": the two side by side."""
+    if not _WHICH.search(folded):
+        return None
+    ask = level_named(folded)
+    if ask is None:
+        return None
     period = question.periods[0] if question.periods else None
-    measure = measures[-1] if measures else Measure.COMPLETED
-    basis = basis_named(folded) or Basis.CASE
-    slot = Slot(question.subject, measure, basis, period, places_asked(question)[0], rate=rate)
+    measure, basis = ask.measure or Measure.COMPLETED, ask.basis or Basis.CASE
+    slot = Slot(question.subject, measure, basis, period, places_asked(question)[0], rate=ask.rate)
     places = [place for place in places_asked(question) if place is not None]
     if len(places) == 2:
         return Reckoning(Operation.APART, tuple(replace(slot, place=place) for place in places))
@@ -272,7 +284,7 @@ def _from_to(question: Question, text: str, folded: str) -> Reckoning | None:
     if slot is None:
         return None
     slot = replace(slot, kind=FigureKind.LEVEL, measure=slot.measure or Measure.COMPLETED)
-    earlier, later = sorted(periods, key=lambda p: (p.year or 0, resolve(p).end or date.min))
+    earlier, later = sorted(periods, key=in_time)
     return Reckoning(Operation.DIFFERENCE, (replace(slot, period=later), replace(slot, period=earlier)))
 
 

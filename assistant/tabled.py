@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answer import Draft, Piece, Said
-from assistant.asks import RATE, Ask, basis_named
+from assistant.asks import Ask
 from assistant.evidence import RESIDUAL
 from assistant.ledger import Ledger, Operand, pieces_of
-from assistant.slots import Slot, places_asked, slots_of
+from assistant.slots import Slot, level_named, places_asked, slots_of
 from assistant.types import Refusal
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, FigureKind, Measure, measures_in
+from ingest.figures import Basis, FigureKind, Measure
 from ingest.indicators import BASIS_NAMES, MEASURE_NAMES, SUBJECT_NAMES
 from ingest.library.registers import FigureFilter
 from ingest.periods import PeriodKind, PeriodName, covers, label, period_name, resolve
@@ -194,14 +194,10 @@ def extreme_answer(question: Question, ledger: Ledger) -> Draft | None:
 
 
 def _ranked_by(question: Question, folded: str) -> Ask | None:
-    """Return the quantity by which places are to be ranked: "đạt thấp nhất" is about the rate."""
+    """Return the quantity by which places are to be ranked, a rate before a count."""
     if question.asks:
         return next((ask for ask in question.asks if ask.rate), question.asks[0])
-    measures = [measure for measure, _ in measures_in(folded)]
-    rate = bool(RATE.search(folded)) or (not measures and re.search(r"\bdat\b|ket qua", folded) is not None)
-    if not measures and not rate:
-        return None
-    return Ask(basis_named(folded), measures[-1] if measures else None, FigureKind.LEVEL, rate=rate)
+    return level_named(folded)
 
 
 def _one_of_each_place(operands: Sequence[Operand], period: PeriodName | None, within: str | None) -> list[Operand]:

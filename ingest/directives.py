@@ -83,8 +83,6 @@ _ACTOR_CHARACTERS = 140
 _LEAD_CHARACTERS = 400
 # The words before a colon that say what follows.
 _LABEL_CHARACTERS = 80
-# A line this short that ends like no sentence is a byline, a caption or a link.
-_CAPTION = 120
 _SHORTEST_TASK = 12
 # A document's own body is named so early, where no letterhead names it.
 _HEAD_CHARACTERS = 600

@@ -236,14 +236,19 @@ class District:
 
 
 @cache
+def _listed_districts() -> tuple[tuple[str, str], ...]:
+    """Return (province, district) of the vocabulary, as they are written."""
+    table = tomllib.loads(files("ingest.vocabulary").joinpath("districts.toml").read_text("utf-8"))
+    return tuple((province, name.strip()) for province, listed in table.items() for name in listed.split(","))
+
+
+@cache
 def _provinces_of_districts() -> dict[str, str | None]:
     """Return {name in one spelling: its province, None for several}."""
-    table = tomllib.loads(files("ingest.vocabulary").joinpath("districts.toml").read_text("utf-8"))
     found: dict[str, str | None] = {}
-    for province, listed in table.items():
-        for name in listed.split(","):
-            key = spelling(name.strip())
-            found[key] = None if key in found else province
+    for province, name in _listed_districts():
+        key = spelling(name)
+        found[key] = None if key in found else province
     return found
 
 
@@ -273,10 +278,8 @@ def bare_districts(text: str) -> list[PlaceMention]:
 @cache
 def _folded_districts() -> tuple[re.Pattern[str], dict[str, str]]:
     names: dict[str, set[str]] = {}
-    table = tomllib.loads(files("ingest.vocabulary").joinpath("districts.toml").read_text("utf-8"))
-    for listed in table.values():
-        for name in listed.split(","):
-            names.setdefault(fold(name.strip()), set()).add(name.strip())
+    for _, name in _listed_districts():
+        names.setdefault(fold(name), set()).add(name)
     alone = {folded: next(iter(written)) for folded, written in names.items() if len(written) == 1}
     alternatives = "|".join(re.escape(name) for name in sorted(alone, key=len, reverse=True))
     return re.compile(rf"\b(?:quan|huyen|thi xa|thanh pho) (?P<name>{alternatives})\b"), alone
