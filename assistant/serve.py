@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import socket
 import subprocess
@@ -85,7 +86,7 @@ def serve(settings: Settings, places: Places, *, samples: bool, say: Say, note: 
         api = closing.enter_context(_api(settings, library, assistant, warm, listener))
         page_address = _url(places.host, ui_port) if ui_port else None
         _wait(stop, api, page, warm, page_address)
-        if stop.is_set():
+        if stop.told():
             return
         library.ownership.set_address(address)
         closing.callback(library.ownership.set_address, None)
@@ -192,14 +193,43 @@ def _free_port(host: str, port: int | None) -> int | None:
         return found
 
 
+class Stop:
+    """Whether the program was told to end, safe to be told from a signal handler.
+
+    A handler runs in the main thread between two of its steps. `threading.Event.set` takes a lock there that
+    the same thread may hold in `wait`, and then waits for itself for ever; `SimpleQueue.put` may be called
+    at any moment (its documentation: "reentrant").
+    """
+
+    def __init__(self) -> None:
+        self._told = False
+        self._waker: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def tell(self, *_: object) -> None:
+        """Ask for the end."""
+        self._told = True
+        self._waker.put(None)
+
+    def told(self) -> bool:
+        """Tell whether the end was asked for."""
+        return self._told
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most `seconds`; tell whether the end was asked for."""
+        if not self._told:
+            with suppress(queue.Empty):
+                self._waker.get(timeout=seconds)
+        return self._told
+
+
 @contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """Turn the signals that end a program into an event, so that every ending takes the same way."""
-    stop = threading.Event()
+def _signals() -> Iterator[Stop]:
+    """Turn the signals that end a program into one mark, so that every ending takes the same way."""
+    stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _ENDINGS}
+    before = {number: signal.signal(number, stop.tell) for number in _ENDINGS}
     try:
         yield stop
     finally:
@@ -254,7 +284,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _wait(
-    stop: threading.Event,
+    stop: Stop,
     api: tuple[uvicorn.Server, threading.Thread],
     page: subprocess.Popen[bytes] | None,
     warm: Warming,
@@ -262,7 +292,7 @@ def _wait(
 ) -> None:
     """Return when the API is ready and the page answers, or when told to stop."""
     deadline = time.monotonic() + START_SECONDS
-    while not stop.is_set():
+    while not stop.told():
         _raise_if_ended(api, page)
         if warm.done() and api[0].started and (page_address is None or _answers(page_address)):
             return
@@ -272,7 +302,7 @@ def _wait(
 
 
 def _watch(
-    stop: threading.Event,
+    stop: Stop,
     api: tuple[uvicorn.Server, threading.Thread],
     page: subprocess.Popen[bytes] | None,
 ) -> None:

@@ -72,6 +72,17 @@ class Served:
         self.process.send_signal(number)
         return self.process.wait(30)
 
+    def end(self) -> None:
+        """Stop whatever still runs, by force in the end, and leave nothing open."""
+        with self.process:
+            if self.process.poll() is None:
+                self.process.terminate()
+                try:
+                    self.process.wait(30)
+                except subprocess.TimeoutExpired:
+                    self.process.kill()
+                    raise
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
@@ -85,11 +96,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     yield start
     for served in running:
-        if served.process.poll() is None:
-            served.stop()
-        for stream in (served.process.stdout, served.process.stderr):
-            if stream is not None:
-                stream.close()
+        served.end()
 
 
 def answers(address: str) -> bool:
@@ -248,3 +255,28 @@ def test_start_is_quick_once_the_library_is_loaded(start: Start) -> None:
     second.address("Trang")
     # The promise is 15 seconds on a machine of its own; a shared one that runs tests is given twice that.
     assert time.monotonic() - began < 30
+
+
+_SIGNALLED = """
+import signal, time
+from assistant.serve import Stop
+stops = []
+def told(*_):
+    for stop in stops:
+        stop.tell()
+signal.signal(signal.SIGALRM, told)
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0003)
+for _ in range(3000):
+    stops[:] = [stop := Stop()]
+    while not stop.wait(0.0001):
+        pass
+signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+
+
+def test_a_signal_at_any_moment_ends_the_wait() -> None:
+    # A handler that takes a lock which the waiting thread holds would wait for itself for ever.
+    done = subprocess.run(
+        [sys.executable, "-c", _SIGNALLED], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
