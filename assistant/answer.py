@@ -12,7 +12,7 @@ from assistant.asks import Ask
 from assistant.choice import Choice
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
-from assistant.listing import items_around, items_below, leading_clause, sentences_after
+from assistant.listing import items_around, items_below, leading_clause, lists, sentences_after
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
@@ -115,7 +115,7 @@ def compose(
 
 def by_sentences(question: Question) -> bool:
     """Tell whether a sentence may answer where no figure does: the figures of the statistics have period and place."""
-    return not question.wants_figure or not (question.places or question.periods)
+    return not question.wants_figure or not (question.measured and (question.places or question.periods))
 
 
 def together(drafts: Sequence[Draft]) -> Draft:
@@ -424,21 +424,6 @@ def _section(question: Question, fitting: Sequence[Evidence]) -> list[Piece]:
 _MOST_PIECES = 6
 # "* ", " [12]" and the end of the line.
 _AROUND_A_PIECE = 8
-
-
-_LISTS = re.compile(
-    r"\b(?:ke|neu|diem|liet ke)(?: (?:giup|ra|ten|lai|ro))*(?: (?:cac|nhung|ten))\b|liet ke|ke ten|diem ten"
-    r"|\bgom (?:nhung|cac|co|may|gi|ai)\b|bao gom (?:nhung|gi|ai|cac)|\bnhung [^?,]{1,60}? (?:nao|gi)\b|\bcac mat\b"
-    r"|\bmay (?:loai|nhom|mat|buoc|hinh thuc|bien phap|truong hop|noi dung|nhiem vu|giai phap|dieu kien|nguyen tac)\b"
-)
-
-
-def lists(question: Question) -> bool:
-    """Tell whether all of several things are asked for: "những … nào", "gồm những gì", "kể tên các …"."""
-    if question.kind is QuestionKind.LIST:
-        return True
-    kinds = {QuestionKind.GENERAL, QuestionKind.LEGAL, QuestionKind.FIGURE}
-    return question.kind in kinds and bool(_LISTS.search(fold_aligned(question.text)))
 
 
 # What a piece of a shortened list keeps at least, in characters.

@@ -41,6 +41,8 @@ _COUNTED = re.compile(
 )
 
 
+# Not "giám đốc", "giám sát", "tăng cường", "tang vật".
+_TURNS = r"\btang\b(?! cuong| vat| cho)|\bgiam\b(?! doc| sat| dinh| thi)"
 _NATION = re.compile(r"mat bang|ca nuoc|toan quoc|binh quan")
 
 
@@ -98,12 +100,8 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
         asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases] or [Ask(None, None, FigureKind.TARGET)]
     if presumed and measures:
         return (Ask(basis_named(folded), measures[-1][0], FigureKind.CHANGE),)
-    if (
-        not asks
-        and re.search(r"\bket qua\b|con so|so lieu|thay doi|\btang\b|\bgiam\b", folded)
-        and not WHY.search(folded)
-    ):
-        kind = FigureKind.CHANGE if re.search(r"thay doi|so voi|tang|giam", folded) else FigureKind.LEVEL
+    if not asks and re.search(rf"\bket qua\b|con so|so lieu|thay doi|{_TURNS}", folded) and not WHY.search(folded):
+        kind = FigureKind.CHANGE if re.search(rf"thay doi|so voi|{_TURNS}", folded) else FigureKind.LEVEL
         basis = basis_named(folded)
         asks.append(Ask(basis, measures[-1][0] if measures else None, kind, rate=False))
     if (
@@ -164,7 +162,7 @@ def basis_named(folded: str) -> Basis | None:
     """Return the basis that accent-less words name, None for both or neither."""
     # Accent-less, "tiền" is "tiến" of "tiến hành" too.
     money = re.search(r"ve (?:tien|gia tri)|\btien\b(?! hanh| do| trinh| bo| si)|ty dong|so tien", folded)
-    cases = re.search(r"ve viec|so viec|\bviec\b(?! thi hanh)", folded)
+    cases = re.search(r"ve viec|so viec|(?<!lam )(?<!cong )\bviec\b(?! thi hanh| lam)", folded)
     if money and not cases:
         return Basis.MONEY
     if cases and not money:

@@ -1,7 +1,8 @@
 """Which sentence answers a question, and whether any does: learnt weights over what speaks for a sentence.
 
-Two linear models, trained by `eval.training.choice`: one orders the sentences of a question, the other tells from the
-first of them whether the library answers at all. Nearness of meaning comes from the library's own embedding, of whole
+Two models, trained by `eval.training.choice`: a linear one orders the sentences of a question, a forest tells from the
+first of them whether the library answers at all (there trees earn their keep: what a sentence must have hangs on what
+is asked). Nearness of meaning comes from the library's own embedding, of whole
 sentences and of single words (the likest word of a sentence for each word of the question, after Khattab and Zaharia
 2020), so that a sentence may say in other words what is asked.
 """
@@ -16,19 +17,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import numpy as np
 
+from assistant.asks import Ask
 from assistant.evidence import DURATION, LAW, REGULATES, Evidence, Rarity, content_terms
 from assistant.features import FloatArray
+from assistant.forest import Forest
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
+from assistant.listing import lists
 from assistant.rank import Ranker
 from assistant.understand import Question, QuestionKind
 from ingest.abbreviations import Abbreviations, in_use
+from ingest.figures import Basis, FigureKind
 from ingest.people import persons
+from ingest.periods import PeriodKind, PeriodName
 from ingest.places import NATIONAL
-from ingest.types import DirectiveRecord
+from ingest.types import DirectiveRecord, Quantity, Unit
 from ingest.words import CAPITALS, DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
 
 # So many sentences are read closely: the first by the plain weighing of `assistant.evidence`, and of each of the best
@@ -83,7 +90,7 @@ class Chooser:
     """The order of sentences and, from the first of them, whether they answer: above `bar`, they do."""
 
     order: Ranker
-    answers: Ranker
+    answers: Forest
     bar: float
 
     def choose(self, question: Question, evidence: Sequence[Evidence], sources: Sources) -> Choice:
@@ -95,25 +102,40 @@ class Chooser:
         scores = scored(self.order, NAMES, values)
         ranked = sorted(range(len(read)), key=lambda i: (-scores[i], read[i].document.id, read[i].start))
         named = answer_features(question, values[ranked], scores[ranked])
-        sure = float(scored(self.answers, ANSWER_NAMES, named[None, :])[0]) - self.bar
+        sure = float(log_odds(self.answers.likelihood(ANSWER_NAMES, named[None, :]))[0]) - self.bar
         shares = np.exp(scores[ranked] - scores[ranked[0]])
         chosen = tuple(replace(read[i], score=float(share)) for i, share in zip(ranked, shares, strict=True))
         return Choice(chosen, tuple(map(float, shares)), sure)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the model as it is kept."""
-        return {"order": self.order.as_json(), "answers": self.answers.as_json(), "bar": round(self.bar, 4)}
+    def save(self, file: Path) -> None:
+        """Write the model: its order and bar to `file` (JSON), its forest beside it (npz)."""
+        model = {"order": self.order.as_json(), "bar": round(self.bar, 4)}
+        file.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+        self.answers.save(file.with_suffix(".npz"))
 
     @classmethod
-    def from_json(cls, model: Mapping[str, Any]) -> Chooser:
-        """Return the chooser that `as_json` wrote."""
-        return cls(Ranker.from_json(model["order"]), Ranker.from_json(model["answers"]), float(model["bar"]))
+    def load(cls, file: Traversable, forest: Traversable) -> Chooser:
+        """Return the chooser that `save` wrote."""
+        model = json.loads(file.read_text("utf-8"))
+        with forest.open("rb") as kept:
+            return cls(Ranker.from_json(model["order"]), Forest.load(kept), float(model["bar"]))
 
 
 @cache
 def packaged_chooser() -> Chooser:
     """Return the chooser that comes with the product."""
-    return Chooser.from_json(json.loads(files("assistant").joinpath("choice.json").read_text("utf-8")))
+    here = files("assistant")
+    return Chooser.load(here.joinpath("choice.json"), here.joinpath("choice.npz"))
+
+
+def log_odds(likelihood: FloatArray) -> FloatArray:
+    """Return the log-odds of likelihoods, none of them infinite."""
+    kept = np.clip(likelihood, _LEAST, 1 - _LEAST)
+    odds: FloatArray = np.log(kept / (1 - kept))
+    return odds
+
+
+_LEAST = 1e-3
 
 
 def scored(model: Ranker, names: Sequence[str], values: FloatArray) -> FloatArray:
@@ -141,7 +163,8 @@ NAMES = (
     "document_terms", "who_person", "who_holder", "who_defines", "when_date", "legal_number", "legal_law",
     "legal_regulates", "directing", "speaker", "other_speaker", "task", "defines", "term", "no_term", "explained",
     "items", "list_items", "duration", "cause", "fitted", "counted", "length", "short", "title_only", "byline",
-    "bracketed", "position", "question_mark", "trails_off",
+    "bracketed", "position", "question_mark", "trails_off", "clause_own", "clause_soft", "unit_fits", "period_same",
+    "period_part", "least_said", "least_said_2", "least_said_passage", "least_said_clause", "sort_found",
 )  # fmt: skip
 
 
@@ -163,7 +186,7 @@ _OF_THE_FIRST = ("plain", "own", "soft", "cosine", "passage")
 _KINDS = tuple(kind for kind in QuestionKind)
 ANSWER_NAMES = (
     *NAMES, *(f"most_{name}" for name in _OF_THE_FIRST), "margin", "above_mean", "score", "rivals", "few_words",
-    "confirms", "confirms_own", "confirms_terms", "yes_no", "folded", "names_persons", "names_documents",
+    "confirms", "confirms_own", "confirms_terms", "yes_no", "folded", "lists", "names_persons", "names_documents",
     "names_period", "names_place", *(f"kind_{kind}" for kind in _KINDS),
 )  # fmt: skip
 
@@ -184,6 +207,7 @@ def answer_features(question: Question, values: FloatArray, scores: FloatArray) 
         float(question.confirms) * values[0, NAMES.index("terms_own")],
         float(question.yes_no),
         float(question.folded),
+        float(lists(question)),
         float(bool(question.names)),
         float(bool(question.document_terms)),
         float(bool(question.periods)),
@@ -274,7 +298,7 @@ def _row(
     question: Question,
     asked: _Asked,
     one: Evidence,
-    near: tuple[float, ...],
+    near: _Near,
     first: float,
     plain: float,
     sources: Sources,
@@ -322,7 +346,7 @@ def _row(
         _share(asked.weights, in_passage | title),
         _share(asked.single, in_document),
         total / (10.0 + total),
-        *near,
+        *near.whole,
         1.0 / (1 + one.rank),
         one.passage_score,
         score / 10.0,
@@ -376,7 +400,56 @@ def _row(
         one.start / max(one.document.characters, 1),
         float(text.rstrip().endswith("?")),
         float(text.rstrip().endswith(":")),
+        near.clause_own,
+        near.clause_soft,
+        near.unit_fits,
+        float(any(p in question.periods for p in one.periods)),
+        float(any(_part_of(p, year) for p in one.periods for year in question.periods)),
+        *near.least_said,
+        _sort_found(question, asked, one, folded, people),
     ]
+
+
+_WHERE = re.compile(r"\bo dau\b|\btai dau\b|\bo (?:noi|cho) nao\b|dia diem|dia chi|tru so")
+_PLACED = re.compile(r"\b(?:tai|o|thuoc|dia ban|dia chi|tru so|noi)\b")
+_REASON = re.compile(
+    r"\b(?:do|vi|boi|nguyen nhan|dan den|vi vay|xuat phat|nham|de|nen|anh huong|kho khan|vuong mac|han che)\b"
+)
+_PURPOSE = re.compile(r"\bde lam gi\b|\bnham (?:muc dich )?gi\b|muc dich")
+
+
+def _sort_found(
+    question: Question, asked: _Asked, one: Evidence, folded: str, people: Sequence[tuple[int, int]]
+) -> float:
+    """Return whether a sentence has the sort of thing that is asked for and not only what the question says.
+
+    1 where it has, -1 where it has not, 0 where the question's words do not tell what sort of thing is wanted.
+    """
+    found: list[bool] = []
+    if question.kind is QuestionKind.WHEN:
+        found.append(any(date[0] not in question.text for date in _DATE.finditer(one.text)))
+    if question.kind is QuestionKind.WHO:
+        named = any(one.text[start:end] not in question.text for start, end in people)
+        found.append(named or (not question.wants_name and defines(question, one.text)))
+    if question.duration:
+        found.append(bool(DURATION.search(folded)))
+    if question.kind is QuestionKind.LEGAL:
+        numbers = {term for term in document_terms(one.text) if term not in question.document_terms}
+        found.append(bool(numbers) or bool(LAW.search(one.text)) or question.regulates)
+    if _WHERE.search(asked.folded):
+        found.append(bool(_PLACED.search(folded)))
+    if _WHY.search(asked.folded) or _PURPOSE.search(asked.folded):
+        found.append(bool(_REASON.search(folded)))
+    if question.asks and not lists(question):
+        said = {q.raw for q in question.stated}
+        found.append(any(f.quantity.raw not in said for f in one.figures))
+    return float(sum(1 if one_found else -1 for one_found in found)) / len(found) if found else 0.0
+
+
+def _part_of(stated: PeriodName, asked: PeriodName) -> bool:
+    """Tell whether a period is a part of the year asked about: what was counted in it is less than the year's."""
+    parts = {PeriodKind.MONTHS, PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.EARLY}
+    return asked.kind is PeriodKind.YEAR and stated.kind in parts and stated.year == asked.year and stated.count != 12
 
 
 def _whole(text: str, folded: bool) -> frozenset[str]:
@@ -421,45 +494,148 @@ def _spoken(question: Question, asked: _Asked, one: Evidence, sources: Sources) 
     return (1.0 if named else best), float(bool(question.names) and not named), 1.0
 
 
-def _nearness(
-    asked: _Asked, question: Question, evidence: Sequence[Evidence], sources: Sources
-) -> list[tuple[float, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """How near a sentence comes to a question: `whole` by its words and as a whole, and its nearest clause by words.
+
+    Where a quantity is asked for, only clauses with such a quantity are looked at; `unit_fits` says how well it is one.
+    """
+
+    whole: tuple[float, ...]
+    clause_own: float
+    clause_soft: float
+    unit_fits: float
+    # The rarity, as a share of the rarest word's, of what is said least of the question: in the sentence, the second
+    # least there, in the passage and in the nearest clause.
+    least_said: tuple[float, float, float, float]
+
+
+def _nearness(asked: _Asked, question: Question, evidence: Sequence[Evidence], sources: Sources) -> list[_Near]:
     """Return of each sentence how near it comes in meaning: by the likest word for each word, and as a whole."""
     terms = [t for t in asked.weights if "_" in t or t in asked.single]
     keys = [t.replace("_", " ") for t in terms]
     own_text = " ".join(asked.order)
     sentences = [e.text for e in evidence]
     contexts = [f"{e.heading or e.document.metadata.title} {e.text}" for e in evidence]
-    cut = [_terms(text, question.folded) for text in sentences]
-    words = [[*dict.fromkeys((*c, *(f"{a} {b}" for a, b in itertools.pairwise(c))))] for c in cut]
+    words = [_words_and_pairs(text, question.folded) for text in sentences]
     passages = [e.hit.passage.text if e.hit else e.text for e in evidence]
+    counted = [*_COUNTED_AS.values(), *_counted_asked(question)]
+    counted += [f.quantity.counted for e in evidence for f in e.figures if f.quantity.counted]
     vectors = sources.encode(
         list(
             dict.fromkeys(
-                [*keys, *itertools.chain.from_iterable(words), *sentences, *contexts, question.text, own_text]
+                [*keys, *itertools.chain.from_iterable(words), *sentences, *contexts, question.text, own_text, *counted]
             )
         )
     )
     place = {word: i for i, word in enumerate(dict.fromkeys(itertools.chain.from_iterable(words)))}
     table = np.array([vectors[word] for word in place]) if place else np.zeros((1, 1))
     wanted = np.array([vectors[key] for key in keys]) if keys else np.zeros((0, table.shape[1]))
-    near = wanted @ table.T
+    near = np.clip(wanted @ table.T, 0, 1)
     weights = np.array([asked.weights[t] for t in terms])
     total = float(weights.sum()) or 1.0
     whole, own = vectors[question.text], vectors[own_text]
+
+    def likest(found: Sequence[str]) -> FloatArray:
+        columns = [place[word] for word in found if word in place]
+        return near[:, columns].max(axis=1) if columns and terms else np.zeros(len(terms))
+
+    of_words = np.array([t in asked.single for t in terms], dtype=bool)
+    rarest_of_all = max(asked.single.values(), default=1.0) or 1.0
+
+    def unsaid(row: FloatArray) -> tuple[float, float]:
+        least = np.sort((weights * (1 - row))[of_words])[::-1] / rarest_of_all if of_words.any() else np.zeros(0)
+        return (float(least[0]) if len(least) else 0.0), (float(least[1]) if len(least) > 1 else 0.0)
+
     best_of: dict[str, FloatArray] = {}
-    singles = [[place[w] for w in words_of] for words_of in words]
-    likest = [
-        np.clip(near[:, row].max(axis=1), 0, 1) if row and len(terms) else np.zeros(len(terms)) for row in singles
-    ]
-    for passage, row in zip(passages, likest, strict=True):
+    rows = [likest(found) for found in words]
+    for passage, row in zip(passages, rows, strict=True):
         best_of[passage] = np.maximum(best_of.get(passage, row), row)
-    result: list[tuple[float, ...]] = []
-    for one, row, passage, sentence, context in zip(evidence, likest, passages, sentences, contexts, strict=True):
+    result: list[_Near] = []
+    for one, row, passage, sentence, context in zip(evidence, rows, passages, sentences, contexts, strict=True):
         soft = float(weights @ row) / total
         rarest = float(row[int(weights.argmax())]) if len(weights) else 0.0
-        result.append((
-            soft, rarest, soft - one.own_coverage, float(weights @ best_of[passage]) / total,
-            float(whole @ vectors[sentence]), float(whole @ vectors[context]), float(own @ vectors[sentence]),
-        ))  # fmt: skip
+        clauses, fits = _clauses_asked(question, one, vectors)
+        said = [(_words_and_pairs(clause, question.folded), _term_set(clause, question.folded)) for clause in clauses]
+        clause_rows = [likest(found) for found, _ in said]
+        result.append(
+            _Near(
+                (
+                    soft, rarest, soft - one.own_coverage, float(weights @ best_of[passage]) / total,
+                    float(whole @ vectors[sentence]), float(whole @ vectors[context]), float(own @ vectors[sentence]),
+                ),
+                max((_share(asked.weights, terms_said) for _, terms_said in said), default=0.0),
+                max((float(weights @ clause) / total for clause in clause_rows), default=0.0),
+                fits,
+                (*unsaid(row), unsaid(best_of[passage])[0], min((unsaid(r)[0] for r in clause_rows), default=1.0)),
+            )
+        )  # fmt: skip
     return result
+
+
+def _words_and_pairs(text: str, folded: bool) -> tuple[str, ...]:
+    return _words_and_pairs_known(text, folded, in_use())
+
+
+@lru_cache(maxsize=8192)
+def _words_and_pairs_known(text: str, folded: bool, _in_use: Abbreviations) -> tuple[str, ...]:
+    found = _terms(text, folded)
+    return (*dict.fromkeys((*found, *(f"{a} {b}" for a, b in itertools.pairwise(found)))),)
+
+
+_CLAUSE_END = re.compile(r"[,;:()]\s+|\s+(?:và|trong đó|đồng thời)\s+|[()]")
+# Of a sentence so many clauses are looked at: the rest of a list that long is looked at as a whole.
+_MOST_CLAUSES = 24
+
+
+def _clauses_asked(
+    question: Question, one: Evidence, vectors: Mapping[str, FloatArray]
+) -> tuple[tuple[str, ...], float]:
+    """Return the clauses that may hold what is asked, each with the one before it, and how well their units fit."""
+    bounds = _clause_bounds(one.text)
+    if not question.asks or lists(question):
+        return tuple(one.text[start:end] for _, start, end in bounds), 0.0
+    kept, best = [], 0.0
+    for lead, start, end in bounds:
+        within = [f.quantity for f in one.figures if start <= f.quantity.start - one.start < end]
+        fits = max((_unit_fits(ask, q, vectors) for ask in question.asks for q in within), default=0.0)
+        if fits > 0:
+            kept.append(one.text[lead:end])
+            best = max(best, fits)
+    return tuple(kept), best
+
+
+@lru_cache(maxsize=8192)
+def _clause_bounds(text: str) -> tuple[tuple[int, int, int], ...]:
+    """Return of each clause where the one before it begins, where it begins and where it ends."""
+    ends = [m.end() for m in _CLAUSE_END.finditer(text)][: _MOST_CLAUSES - 1]
+    starts = [0, *ends]
+    return tuple(
+        (before, start, end) for before, start, end in zip([0, *starts], starts, [*ends, len(text)], strict=False)
+    )
+
+
+def _counted_asked(question: Question) -> list[str]:
+    return [ask.counted for ask in question.asks if ask.counted]
+
+
+def _unit_fits(ask: Ask, quantity: Quantity, vectors: Mapping[str, FloatArray]) -> float:
+    """Return how well a quantity is of the sort that is asked for, 0 for money where cases are counted."""
+    percent = quantity.unit in {Unit.PERCENT, Unit.POINT}
+    if ask.rate or percent:
+        return float(ask.rate == percent) if ask.kind is FigureKind.LEVEL else 0.5
+    if ask.basis is Basis.MONEY or quantity.unit is Unit.VND:
+        return float((ask.basis is Basis.MONEY) == (quantity.unit is Unit.VND)) if ask.basis else 0.5
+    if ask.counted is None:
+        return 1.0 if quantity.unit in {Unit.CASE, Unit.JUDGMENT} else 0.4
+    counted = quantity.counted or _COUNTED_AS.get(quantity.unit, "")
+    if not counted:
+        return 0.2
+    if fold(counted).split()[0] == fold(ask.counted).split()[0]:
+        return 1.0
+    if counted not in vectors:
+        return 0.3
+    return max(0.1, float(vectors[counted] @ vectors[ask.counted]))
+
+
+_COUNTED_AS = {Unit.CASE: "việc", Unit.JUDGMENT: "bản án"}

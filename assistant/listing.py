@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.understand import Question, QuestionKind
 from ingest.people import PERSON
 from ingest.split import is_heading, sentences
 from ingest.types import Span
@@ -124,3 +125,18 @@ def leading_clause(text: str, limit: int) -> int:
     ends = [m.start() for m in re.finditer(r"[;:,.](?=\s)|\s[–-]\s", text[: limit + 1])]
     best = max((end for end in ends if end >= limit // 3), default=0)
     return best or max(text.rfind(" ", 0, limit), 1)
+
+
+_LISTS = re.compile(
+    r"\b(?:ke|neu|diem|liet ke)(?: (?:giup|ra|ten|lai|ro))*(?: (?:cac|nhung|ten))\b|liet ke|ke ten|diem ten"
+    r"|\bgom (?:nhung|cac|co|may|gi|ai)\b|bao gom (?:nhung|gi|ai|cac)|\bnhung [^?,]{1,60}? (?:nao|gi)\b|\bcac mat\b"
+    r"|\bmay (?:loai|nhom|mat|buoc|hinh thuc|bien phap|truong hop|noi dung|nhiem vu|giai phap|dieu kien|nguyen tac)\b"
+)
+
+
+def lists(question: Question) -> bool:
+    """Tell whether all of several things are asked for: "những … nào", "gồm những gì", "kể tên các …"."""
+    if question.kind is QuestionKind.LIST:
+        return True
+    kinds = {QuestionKind.GENERAL, QuestionKind.LEGAL, QuestionKind.FIGURE}
+    return question.kind in kinds and bool(_LISTS.search(fold_aligned(question.text)))

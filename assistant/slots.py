@@ -85,6 +85,7 @@ _LEFT_ENFORCEABLE = re.compile(
 )
 _LEFT = re.compile(
     r"\bcon\b[^?;]{0,60}(?:chua (?:thi hanh|giai quyet) xong|phai thi hanh tiep|chuyen (?:sang )?ky sau)"
+    r"|\bchua (?:thi hanh |giai quyet |lam |xu ly )?xong\b|\bcon (?:phai )?theo doi\b|\btheo doi tiep\b"
 )
 
 
@@ -299,7 +300,8 @@ def _remainder(question: Question, text: str, folded: str) -> Reckoning | None:
     if re.search(r"\bchua (?:co|du) dieu kien", folded):
         return None
     slot = replace(slot, rate=False, kind=FigureKind.LEVEL)
-    whole = Measure.ENFORCEABLE if enforceable else Measure.TO_ENFORCE
+    followed = slot.subject is Subject.ADMINISTRATIVE and slot.basis is not Basis.CASE
+    whole = Measure.ENFORCEABLE if enforceable else Measure.RECEIVED if followed else Measure.TO_ENFORCE
     return Reckoning(Operation.DIFFERENCE, (replace(slot, measure=whole), replace(slot, measure=Measure.COMPLETED)))
 
 

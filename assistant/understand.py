@@ -110,6 +110,8 @@ class Question:
     unread_time: str = ""
     # Districts and offices of regions that the question names.
     units: tuple[str, ...] = ()
+    # Each quantity asked for is a figure of the statistics that the question names, and nothing narrows it further.
+    measured: bool = False
 
     @property
     def wants_figure(self) -> bool:
@@ -229,7 +231,8 @@ def understand(text: str) -> Question:
     # An aside and the name of the source help to find the document; they are not asked about.
     asides = [m.span() for m in ASIDE.finditer(text)] + [m.span() for m in PERSON.finditer(text)]
     said = [*unsaid, *asides, *((q.start, q.end) for q in stated), *figure_word_spans(text)]
-    if figure and asks and _all_measured(asks, subjects):
+    measured = bool(asks) and _all_measured(asks, subjects)
+    if figure and measured:
         # What is counted is known: only what narrows it must be said too, however else the question is worded.
         residual = narrowing_words(text, folded, said, without_accents)
     else:
@@ -250,6 +253,7 @@ def understand(text: str) -> Question:
         document_terms=tuple(document_terms(text)),
         names=tuple(text[s:e] for s, e in persons(text)),
         stated=stated,
+        measured=measured and not residual,
         yes_no=yes_no,
         presumed_change=presumed,
         local=bool(_LOCAL.search(folded)) or bool(_units(text)),

@@ -1,11 +1,14 @@
 """Training the chooser on examples made by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from sklearn.ensemble import ExtraTreesRegressor
 
 from assistant.choice import ANSWER_NAMES, NAMES
 from assistant.understand import understand
-from eval.training.choice import Example, bar_for, cross_validated, fit_order, ranked, report, train
+from eval.training.choice import Example, bar_for, cross_validated, fit_order, forest_of, ranked, report, train
 from eval.training.ranker import fold_of
 
 OWN, NOISE = NAMES.index("own"), NAMES.index("position")
@@ -37,8 +40,20 @@ def test_what_makes_sentences_right_is_learnt_and_noise_is_not() -> None:
     assert weights["own"] > 5 * abs(weights["position"])
 
 
-def test_equal_trainings_give_equal_models() -> None:
-    assert train(EXAMPLES, 0.0).as_json() == train(EXAMPLES, 0.0).as_json()
+def test_equal_trainings_give_equal_models(tmp_path: Path) -> None:
+    for name in ("first.json", "second.json"):
+        train(EXAMPLES, 0.0).save(tmp_path / name)
+    for end in (".json", ".npz"):
+        assert (tmp_path / f"first{end}").read_bytes() == (tmp_path / f"second{end}").read_bytes()
+
+
+def test_a_forest_decides_as_the_library_that_learnt_it() -> None:
+    chance = np.random.default_rng(5)
+    values = chance.random((300, len(ANSWER_NAMES)))
+    model = ExtraTreesRegressor(20, min_samples_leaf=3, random_state=1).fit(values, values[:, 3] > values[:, 8])
+    forest = forest_of([estimator.tree_ for estimator in model.estimators_])
+    unseen = chance.random((50, len(ANSWER_NAMES)))
+    assert forest.likelihood(ANSWER_NAMES, unseen) == pytest.approx(model.predict(unseen), abs=1e-6)
 
 
 def test_unseen_questions_are_answered_and_those_without_their_source_are_not() -> None:
