@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.asks import HOW_MANY, RATE
 from assistant.understand import number_spans, understand
@@ -16,8 +17,6 @@ from ingest.periods import period_mentions
 from ingest.places import place_mentions
 from ingest.words import fold_aligned
 
-_JOINING = re.compile(r"\s*(?:,|;|\bso với\b|\bvới\b|\bvà\b|\bva\b|\bvoi\b|\bcòn\b)\s+", re.IGNORECASE)
-_SCOPE_WORDS = re.compile(r"(?:toàn|của|tại|ở|toan|cua|tai|trong|tin|bài|báo cáo)\s+$", re.IGNORECASE)
 _CIVIL = re.compile(r"\bdan su\b|\bthads\b|\ban noi chung\b|\btoan bo\b")
 # More parts than this are no question but a text.
 _MOST_PARTS = 4
@@ -47,14 +46,29 @@ def _by_question(text: str) -> list[str]:
     pieces = [piece.strip(" ?.") for piece in _BETWEEN.split(body) if piece.strip(" ?.")]
     if not 1 < len(pieces) <= _MOST_PARTS or not all(_ASKS.search(fold_aligned(piece)) for piece in pieces):
         return []
-    read = [understand(piece) for piece in pieces]
-    if any(len(question.words) < _STANDS_ALONE for question in read):
-        return []
-    numbers = [question.document_terms for question in read]
-    if all(question.wants_figure for question in read) and len(set(numbers)) < len(numbers):
-        return []  # several figures of one context are one answer
     lead = f"{head['head'].strip()}: " if head else ""
+    read = [understand(piece) for piece in pieces]
+    contexts = {(question.document_terms, question.periods, question.places) for question in read}
+    of_contexts = len(contexts) == len(read) and all(question.periods or question.places for question in read)
+    if all(question.wants_figure for question in read):
+        if len(contexts) < len(read):
+            return []  # several figures of one context are one answer
+        if of_contexts:
+            return [
+                f"{lead}{piece}?" for piece in [pieces[0], *(_with_subject(piece, pieces[0]) for piece in pieces[1:])]
+            ]
+    if any(len(question.words) + len(question.document_terms) * _STANDS_ALONE < _STANDS_ALONE for question in read):
+        return []
     return [f"{lead}{_with_context(piece, pieces[0])}?" for piece in pieces]
+
+
+def _with_subject(piece: str, first: str) -> str:
+    """Return a piece with the part of the work that only the first one names, before its period and place."""
+    starts = [*(m.start for m in period_mentions(first)), *(m.start for m in place_mentions(first))]
+    begin = min(starts, default=0)
+    lead = first[:begin].strip(" ,;:–-")
+    subjects = subjects_in(fold_aligned(lead))
+    return f"{lead} {piece}" if subjects and not subjects_in(fold_aligned(piece)) else piece
 
 
 def _with_context(piece: str, first: str) -> str:
@@ -97,30 +111,165 @@ def _without_others(text: str, spans: list[tuple[int, int]], kept: tuple[int, in
     return " ".join(text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """A stretch `text[start:end]` that names a period, a place or both; each by how it is written."""
+
+    start: int
+    end: int
+    period: str = ""
+    place: str = ""
+
+
 def _by_context(text: str) -> list[str]:
-    """Split where the same is asked of several periods, each with a place of its own."""
-    periods = [m for m in period_mentions(text) if not m.compared]
-    if len({m.name for m in periods}) < 2:
+    """Split where the same is asked of several contexts: each a period with a place, an occasion, or one of either."""
+    return _by_occasion(text) or _by_period_and_place(text)
+
+
+# What is held or published at one time and place. Two of them side by side are two contexts.
+_OCCASION = (
+    r"(?:hội nghị|hoi nghi|cuộc họp|cuoc hop|giao ban|kỳ họp|ky hop|bản tin|ban tin|tin|bài|bai|báo cáo|bao cao)"
+)
+_OCCASIONS = re.compile(
+    rf"(?P<first>\b{_OCCASION}\s+(?:(?!\bvà\b|\bva\b)[^,;?:]){{3,90}}?)"
+    rf"\s+(?:và|va|với|voi|so với|so voi)\s+(?:(?:của|cua|ở|o|tại|tai|theo|trong)\s+)?"
+    rf"(?P<second>{_OCCASION}\s+[^,;?:]{{3,90}}?)"
+    r"(?=\s+(?:do (?:những )?ai|do ai|la |là |được|duoc|thế nào|the nao|ra sao|như thế nào|nhu the nao|có |co )"
+    r"|[,;?]|$)",
+    re.IGNORECASE,
+)
+
+
+def _by_occasion(text: str) -> list[str]:
+    match = _OCCASIONS.search(text)
+    if match is None or not all(re.search(r"\d", match[name]) for name in ("first", "second")):
         return []
-    question = understand(text)
+    return [
+        " ".join(f"{text[: match.start()]}{match[name]}{text[match.end() :]}".split()) for name in ("first", "second")
+    ]
+
+
+# "Cả năm", "những tháng đầu năm": a period of the year that is named elsewhere.
+_OF_THE_YEAR = re.compile(
+    r"\b(?P<whole>(?:ca|tron|het|toan) nam)\b(?! \d)"
+    r"|\b(?:(?:nhung|cac|may|vai) thang (?:dau|cuoi) nam|dau nam)\b(?! \d)"
+)
+# Words within a context or before it.
+_SCOPES = (
+    r"\b(?:toàn|của|tại|ở|toan|cua|tai|o|trong|vào|vao|cho|tỉnh|tinh|thành phố|thanh pho|hồi|hoi|trọn|tron|năm|nam"
+    r"|bên|ben|tổng kết|tong ket|sơ kết|so ket|kỳ|ky)"
+)
+# One answer holds two contexts against each other.
+_RIVALS = re.compile(
+    r"\b(?:ben|noi|tinh|nam|ky|dia phuong|don vi|dau|cai) nao\b.{0,60}\bhon\b|\bhon\b|chenh lech|tong cong"
+)
+_WITHIN = re.compile(rf"[\s()]*(?:{_SCOPES}\s+)*[\s()]*", re.IGNORECASE)
+# What joins two contexts; the question may be said again ("và bao nhiêu cuộc trong …"), and words before the first.
+_JOINT = re.compile(
+    r"[\s)]*(?:,\s*(?:còn|con|và|va)|,|;|so với|so voi|với|voi|và|va|còn|con|hay|hoặc|hoac)\s+"
+    rf"(?:(?:bao nhiêu|bao nhieu|mấy|may)\s+\S+\s+(?:\S+\s+){{0,3}}?(?={_SCOPES}\s))?"
+    rf"(?P<again>(?:\w+\s+){{0,6}}?)(?P<scope>(?:{_SCOPES}\s+)*)\(?",
+    re.IGNORECASE,
+)
+_WHOLE_UNIT = re.compile(r"\btoan (?:thanh pho|tinh)\b")
+
+
+def _by_period_and_place(text: str) -> list[str]:
+    folded = fold_aligned(text)
+    periods = [m for m in period_mentions(text) if not m.compared]
     places = place_mentions(text)
-    if question.wants_figure and len({m.name for m in places}) + question.local < 2:
-        return []  # one place over several periods is answered as one
-    cuts: list[tuple[int, int]] = []
-    for first, second in pairwise(periods):
-        joint = _JOINING.search(text, first.end, second.start)
-        if joint is None:
-            return []
-        cuts.append(joint.span())
-    spans = [(m.start, m.end) for m in periods] + [(m.start, m.end) for m in places]
-    begin = min(start for start, _ in spans if start < cuts[0][0])
-    leading = _SCOPE_WORDS.search(text[:begin])
-    begin = leading.start() if leading else begin
-    last = max(end for _, end in spans)
-    bounds = [begin, *(edge for cut in cuts for edge in cut), max(last, cuts[-1][1])]
-    contexts = [text[a:b].strip() for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
-    head, tail = text[:begin].rstrip(" ,;"), text[bounds[-1] :].strip()
-    return [" ".join(p for p in (head, context, tail) if p) for context in contexts]
+    loose = [
+        m for m in _OF_THE_YEAR.finditer(folded) if not any(p.start < m.end() and m.start() < p.end for p in periods)
+    ]
+    contexts = sorted(
+        [
+            *(_Context(m.start, m.end, period=text[m.start : m.end]) for m in periods),
+            *(_Context(m.start(), m.end(), period=text[m.start() : m.end()]) for m in loose),
+            *(_Context(m.start, m.end, place=text[m.start : m.end]) for m in places),
+            *(_Context(m.start(), m.end(), place=text[m.start() : m.end()]) for m in _WHOLE_UNIT.finditer(folded)),
+        ],
+        key=lambda context: context.start,
+    )
+    runs: list[list[_Context]] = []
+    for context in contexts:
+        previous = runs[-1][-1] if runs else None
+        gap = text[previous.end : context.start] if previous else ""
+        if previous and _WITHIN.fullmatch(gap) and not _same_sort(runs[-1][-1], context):
+            runs[-1][-1] = _Context(
+                previous.start, context.end, previous.period or context.period, previous.place or context.place
+            )
+        elif previous and (scope := _joined(gap, text[: runs[-1][0].start])) is not None:
+            runs[-1].append(replace(context, start=context.start - scope))
+        else:
+            runs.append([context])
+    run = max(runs, key=len, default=[])
+    if not 1 < len(run) <= _MOST_PARTS or not _apart(text, run, bool(loose)):
+        return []
+    year = next((p.name.year for p in periods if p.name.year is not None), None)
+    begin = _scope_before(text, run[0].start)
+    head, tail = text[:begin].rstrip(" ,;"), text[run[-1].end :].strip()
+    if loose and year is not None and all(_OF_THE_YEAR.search(folded[c.start : c.end]) for c in run):
+        head = _without_year(head, year)
+    said = []
+    for context in run:
+        words = text[context.start if context is not run[0] else begin : context.end].strip()
+        missing = [*_missing([c.period for c in run], context.period), *_missing([c.place for c in run], context.place)]
+        words = " ".join([words, *missing])
+        said.append(_with_year(words, year) if loose else words)
+    return [re.sub(r"\s+(?=[,;:?)])", "", " ".join(p for p in (head, one, tail) if p)) for one in said]
+
+
+def _joined(gap: str, head: str) -> int | None:
+    """Return how many characters of scope words end a gap that joins two contexts, None where it does not join them."""
+    match = _JOINT.fullmatch(gap)
+    if match is None:
+        return None
+    known = set(fold_aligned(head).split())
+    again = fold_aligned(match["again"]).split()
+    return len(match["scope"]) if all(word in known for word in again) else None
+
+
+def _missing(named: Sequence[str], own: str) -> list[str]:
+    """Return the only period or place that the contexts name, for one that names none."""
+    others = [name for name in dict.fromkeys(named) if name]
+    return others if not own and len(others) == 1 else []
+
+
+def _same_sort(first: _Context, second: _Context) -> bool:
+    return bool(first.period and second.period) or bool(first.place and second.place)
+
+
+def _apart(text: str, run: Sequence[_Context], loose: bool) -> bool:
+    """Tell whether contexts are asked about one by one, and not side by side by the figures of one table."""
+    if len({(context.period, context.place) for context in run}) < len(run) or _RIVALS.search(fold_aligned(text)):
+        return False
+    question = understand(text)
+    if not question.wants_figure:
+        return True
+    if question.measured and not loose:
+        # Several periods of one place, and several places of one period, are answered as one.
+        whole = all(context.period and (context.place or question.local) for context in run)
+        named = len({context.place for context in run if context.place}) + question.local
+        return whole and len({context.period for context in run}) > 1 and named > 1
+    return True
+
+
+def _scope_before(text: str, start: int) -> int:
+    leading = re.search(rf"(?:{_SCOPES}\s+)+$", text[:start], re.IGNORECASE)
+    return leading.start() if leading else start
+
+
+def _with_year(context: str, year: int | None) -> str:
+    """Return a context whose part of the year has its year: "Hà Nội những tháng đầu năm 2023"."""
+    match = _OF_THE_YEAR.search(fold_aligned(context))
+    if match is None or year is None:
+        return context
+    said = f"năm {year}" if match["whole"] else f"{context[match.start() : match.end()]} {year}"
+    return context[: match.start()] + said + context[match.end() :]
+
+
+def _without_year(head: str, year: int) -> str:
+    return " ".join(re.sub(rf"\b(?:trong |vào )?năm {year}\s*,?", "", head, flags=re.IGNORECASE).split())
 
 
 def _by_subject(text: str) -> list[str]:

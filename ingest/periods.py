@@ -132,7 +132,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("half", re.compile(r"\bnua (?:dau|nam dau)(?: cua)?(?: nam)?\s+" + _YEAR + r"\b")),
-    ("early", re.compile(r"\b(?:nhung thang dau(?: nam)?|cac thang dau(?: nam)?|dau nam)\s+" + _YEAR + r"\b")),
+    ("early", re.compile(r"\b(?:(?:nhung|cac|may|vai) thang dau(?: nam)?|dau nam)\s+" + _YEAR + r"\b")),
     # "giao ban tháng thứ 5 năm 2026": counted from October.
     ("nth_month", re.compile(r"\bthang thu\s+(\d{1,2}|hai|ba|tu|nam|sau|bay|tam|chin|muoi)\s+nam\s+" + _YEAR)),
     ("month", re.compile(r"(?<!\d )\bthang\s+(\d{1,2})\s*(?:/|-|nam)\s*" + _YEAR + r"\b")),
