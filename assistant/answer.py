@@ -598,10 +598,10 @@ def _verdict(question: Question, pieces: Sequence[Piece]) -> str:
 
 
 def _turn(question: Question, pieces: Sequence[Piece]) -> int:
-    """Return +1 or -1 for the change that the answer states first, 0 where it states none."""
+    """Return +1 or -1 for the change, or the distance from a target, that the answer states first, 0 for none."""
     for piece in pieces:
         for ask, figure in piece.figures:
-            if ask.kind is FigureKind.CHANGE:
+            if ask.kind in {FigureKind.CHANGE, FigureKind.MARGIN}:
                 return piece.evidence.direction(figure)
     return 0
 

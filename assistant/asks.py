@@ -30,6 +30,11 @@ class Ask:
 
 RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
 WHY = re.compile(r"vi sao|tai sao|nguyen nhan (?:nao|gi|vi sao)|do dau")
+# A target that is taken to have been missed.
+MISSED = re.compile(
+    r"\b(?:khong|chua) (?:dat|hoan thanh|dat duoc|dap ung)\b[^,;?]{0,30}\b(?:chi tieu|ke hoach|muc giao)"
+    r"|\b(?:hut|thieu)\b[^,;?]{0,20}\bchi tieu"
+)
 HOW_MANY = re.compile(
     r"bao nhieu|\bla may\b|\bmay (?=ngay|thang(?! dau)|lan|gio|viec|vu|ban|nguoi|don|quyet|tinh|phong|co quan"
     r"|don vi|diem|truong|cuoc|bi|van|tap|ca|phan|%|ty|ti|trieu|nghin|ngan|dong|cong|ho so|dia|nhiem|noi|muc|chi cuc"
@@ -41,8 +46,9 @@ _COUNTED = re.compile(
 )
 
 
-# Not "giám đốc", "giám sát", "tăng cường", "tang vật".
-_TURNS = r"\btang\b(?! cuong| vat| cho)|\bgiam\b(?! doc| sat| dinh| thi)"
+# Not "giám đốc", "giám sát", "miễn, giảm", "giảm giá", "tăng cường", "tang vật".
+_FALLS = r"(?<!mien )(?<!mien, )(?<!xet )\bgiam\b(?! doc| sat| dinh| thi| gia| an| nghia vu| chap hanh| mien)"
+_TURNS = rf"\btang\b(?! cuong| vat| cho)|{_FALLS}"
 _NATION = re.compile(r"mat bang|ca nuoc|toan quoc|binh quan")
 
 
@@ -59,7 +65,7 @@ def _claimed(text: str, measures: list[tuple[Measure, int]]) -> Ask | None:
             apart = re.search(r"(?:cao|thap) hon([^,;]*)$", before)
             if apart and _NATION.search(apart[1]):
                 return Ask(basis, None, FigureKind.MARGIN, from_nation=True)
-            change = apart or re.search(r"\b(?:tang|giam)\b[^,;]*$", before)
+            change = apart or re.search(rf"(?:{_TURNS})[^,;]*$", before)
             kind = FigureKind.CHANGE if change else FigureKind.LEVEL
             return Ask(basis, measure, kind, rate=quantity.unit is Unit.PERCENT and kind is FigureKind.LEVEL)
     return None
@@ -98,8 +104,12 @@ def quantities_asked(folded: str, text: str, presumed: int, yes_no: bool) -> tup
     if not asks and not yes_no and re.search(r"\bchi tieu\b", folded):
         bases = [b for b, word in ((Basis.CASE, "ve viec"), (Basis.MONEY, "ve tien")) if word in folded]
         asks += [Ask(basis, None, FigureKind.TARGET) for basis in bases] or [Ask(None, None, FigureKind.TARGET)]
+    if presumed and MISSED.search(folded):
+        return (Ask(basis_named(folded), None, FigureKind.MARGIN),)
     if presumed and measures:
         return (Ask(basis_named(folded), measures[-1][0], FigureKind.CHANGE),)
+    if WHY.search(folded) and not presumed and not HOW_MANY.search(folded):
+        return ()  # a reason is asked for: the figures are what it is the reason of
     if not asks and re.search(rf"\bket qua\b|con so|so lieu|thay doi|{_TURNS}", folded) and not WHY.search(folded):
         kind = FigureKind.CHANGE if re.search(rf"thay doi|so voi|{_TURNS}", folded) else FigureKind.LEVEL
         basis = basis_named(folded)
@@ -119,7 +129,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         r"(?:cao|thap|nhieu|it) hon [^,;]*(?:mat bang|ca nuoc|toan quoc|binh quan|chi tieu)", before
     ):
         kind = FigureKind.MARGIN
-    elif re.search(r"(?:tang|giam|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;.]*$", before):
+    elif re.search(rf"(?:{_TURNS}|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;.]*$", before):
         kind = FigureKind.CHANGE
     elif re.search(
         r"\b(?:muc|moc|ke hoach|chi tieu)(?: ma)?[^,;?]{0,30} (?:duoc )?giao\b(?!.*\b(?:vuot|dat|so voi))[^;?]*$",
@@ -127,7 +137,7 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     ) or re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$", before):
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or (bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == "")
-    basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
+    basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "vu": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
     if unit in {"tien", "ty dong", "ty", "trieu", "dong", "so tien", "no", "gia tri"}:
         basis = Basis.MONEY
     if basis is None:

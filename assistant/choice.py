@@ -165,6 +165,7 @@ NAMES = (
     "items", "list_items", "duration", "cause", "fitted", "counted", "length", "short", "title_only", "byline",
     "bracketed", "position", "question_mark", "trails_off", "clause_own", "clause_soft", "unit_fits", "period_same",
     "period_part", "least_said", "least_said_2", "least_said_passage", "least_said_clause", "sort_found",
+    "said_before", "not_said_before",
 )  # fmt: skip
 
 
@@ -407,6 +408,8 @@ def _row(
         float(any(_part_of(p, year) for p in one.periods for year in question.periods)),
         *near.least_said,
         _sort_found(question, asked, one, folded, people),
+        float(one.document.id in question.documents_before),
+        float(bool(question.documents_before) and one.document.id not in question.documents_before),
     ]
 
 

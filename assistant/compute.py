@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
+from itertools import pairwise, product
 
-from assistant.answer import Computed, Draft, Piece, Said, admissible
+from assistant.answer import Computed, Draft, Piece, Said, admissible, piece_around
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.ledger import Ledger, Operand, pieces_of
@@ -60,6 +60,9 @@ def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Le
             return draft
     if not question.wants_figure:
         return None
+    short = _shortfall(question, evidence)
+    if short is not None:
+        return Draft(computed=short)
     found = [computed for ask in question.asks if (computed := _implied(question, ask, evidence, ledger)) is not None]
     if len(found) == 1:
         return Draft(computed=found[0])
@@ -143,7 +146,7 @@ def _printed(reckoning: Reckoning, ledger: Ledger) -> Operand | None:
         for operand in ledger.find(replace(first, measure=Measure.CARRIED_OVER)):
             at = operand.record.start - operand.evidence.start
             around = fold_aligned(operand.evidence.text)[max(0, at - 60) : at + 60]
-            if first.measure is Measure.TO_ENFORCE or re.search(r"(?<!chua )(?:co|du) dieu kien", around):
+            if first.measure is not Measure.ENFORCEABLE or re.search(r"(?<!chua )(?:co|du) dieu kien", around):
                 return operand
     return None
 
@@ -270,6 +273,38 @@ _SUBJECTS = {"all": "toàn bộ", "credit": "án tín dụng, ngân hàng", "cor
 
 
 # A value that another one implies
+
+
+_SHORT_OF = re.compile(
+    r"\b(?:thieu|hut|con trong|chua tuyen(?: du)?)\b[^?;]{0,40}?\b(?:bao nhieu|may)\s+(?P<thing>\w+)"
+)
+
+
+def _shortfall(question: Question, evidence: Sequence[Evidence]) -> Computed | None:
+    """Compute what is missing of a whole that is printed with its part: of "119/139 người" 20 are missing."""
+    asked = _SHORT_OF.search(fold_aligned(question.text))
+    if asked is None:
+        return None
+    for one in evidence:
+        if not (one.named_kept and one.period_fits and one.place_fits and one.residual >= RESIDUAL):
+            continue
+        for part, whole in pairwise(one.figures):
+            first, second = part.quantity, whole.quantity
+            between = one.text[first.end - one.start : second.start - one.start]
+            counted = fold_aligned(second.counted or first.counted or "").split()
+            if between.strip() != "/" or asked["thing"] not in counted or first.value > second.value:
+                continue
+            value = second.value - first.value
+            texts = [re.split(r"[^\d.,]", q.raw.strip().lstrip("/"))[0] for q in (second, first)]
+            thing = second.counted or first.counted
+            formula = f"{texts[0]} − {texts[1]} = {_vietnamese(value)} {thing}"
+            figure = AnswerFigure(
+                indicator=whole.indicator, value=value, unit=second.unit, qualifier=None, period=None, place=None,
+                raw=formula.rsplit("= ", 1)[1], citation=None, computed=True, formula=formula,
+            )  # fmt: skip
+            said = f"Còn thiếu: {formula} ({_FROM_SOURCE})."
+            return Computed(figure, said, (piece_around(one, [(first.start, second.end)]),))
+    return None
 
 
 def _rates_printed(question: Question, ask: Ask, ledger: Ledger) -> bool:
@@ -434,7 +469,7 @@ def _difference_formula(
     first: FigureRecord, second: FigureRecord, sign: str, value: Decimal, slots: Sequence[Slot] = ()
 ) -> str:
     """Return "28.450 tỷ − 4.785 tỷ = 23.665 tỷ đồng": in the scale that both operands are printed in."""
-    operands = _dated(slots, [_bare(first).removesuffix("%").strip(), _bare(second).removesuffix("%").strip()])
+    operands = _dated(slots, [_bare(first), _bare(second)])
     if first.unit is Unit.PERCENT:
         return f"{operands[0]} {sign} {operands[1]} = {_vietnamese(value)}" + (
             "%" if second.unit is Unit.POINT else " điểm %"

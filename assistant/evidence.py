@@ -84,8 +84,8 @@ class Evidence:
         """Return +1 where the sentence says that `figure` is a rise, -1 for a fall, 0 where it says neither."""
         at = figure.quantity.start - self.start
         before = fold_aligned(self.text[max(0, at - 30) : at])
-        rise = max(before.rfind(w) for w in ("tang", "cao hon", "nhieu hon"))
-        fall = max(before.rfind(w) for w in ("giam", "thap hon", "it hon"))
+        rise = max(before.rfind(w) for w in ("tang", "vuot", "cao hon", "nhieu hon"))
+        fall = max(before.rfind(w) for w in ("giam", "thieu", "hut", "thap hon", "it hon"))
         return 0 if rise == fall else 1 if rise > fall else -1
 
 

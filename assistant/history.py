@@ -40,6 +40,8 @@ _UNIT = re.compile(
 # "Hạn cuối là ngày nào?" says what is asked but not about what.
 _TOPICLESS = 3
 _TURNS, _TURN_CHARACTERS = 12, 600
+# A follow-up with so many words of its own beside measure, period and place asks about a matter of its own.
+_OWN_MATTER = 3
 # A question of at most so many content syllables, about no period and no place, cannot stand alone.
 _SHORT = 7
 
@@ -92,6 +94,9 @@ def _merged(context: str, current: str, history: Sequence[Turn]) -> str:
     body = _SUFFIX.sub("", _PREFIX.sub("", current)) or current
     if _asks_itself(now) and (now.asks or len(now.words) > _TOPICLESS):
         return " ".join([body, *_missing(context, now, before)]).strip() + "?"
+    if now.subject_named and before.asks and all(ask.counted for ask in before.asks):
+        # "Án hành chính thì sao?" after "Tiếp bao nhiêu lượt công dân?": of judgments no visitors are counted.
+        return " ".join([body, "kết quả thế nào", *_missing(context, now, before)]).strip() + "?"
     kept = _without(context, now, before)
     return f"{body}: {_same_basis(body, kept)}"
 
@@ -116,12 +121,14 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
         parts += [context[m.start : m.end] for m in place_mentions(context)[:1]]
     elif now.asks and not now.places and not now.local and before.local:
         parts.append(local_words(context))
-    if all(a.basis is None and a.counted is None for a in now.asks) and len({a.basis for a in before.asks}) == 1:
+    own = len(now.residual) >= _OWN_MATTER
+    open_basis = all(a.basis is None and a.counted is None for a in now.asks) and not own
+    if open_basis and len({a.basis for a in before.asks}) == 1:
         parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))
     if not now.periods and before.periods:
         named = [m for m in period_mentions(context) if not m.compared]
         parts += [context[m.start : m.end] for m in named[:1]]
-    if all(a.measure is None and a.counted is None for a in now.asks) and now.asks and before.asks:
+    if all(a.measure is None and a.counted is None for a in now.asks) and now.asks and before.asks and not own:
         measure = before.asks[0].measure
         parts.append(MEASURE_NAMES.get(measure, "") if measure else "")
     if not now.names and before.names and now.kind is QuestionKind.DIRECTIVE:

@@ -46,6 +46,9 @@ _READ_WHOLE, _SHORT_DOCUMENT = 2, 24
 _MISTYPED = 0.1
 # Vectors of words and sentences, some tens of megabytes, and documents whose directives are kept.
 _KEPT_VECTORS, _KEPT_DIRECTIVES = 1 << 15, 512
+# A follow-up is about what so many passages, and documents, answered the question before it.
+_PASSAGES_BEFORE, _DOCUMENTS_BEFORE = 10, 2
+_TELLING_NUMBER = re.compile(r"\d+(?:[.,]\d+)+|\d{3,}")
 _DELTA = re.compile(r"\S+\s*")
 
 
@@ -87,13 +90,7 @@ class Assistant:
         check_question(question, self._max_question_chars)
         began = time.perf_counter()
         yield Status("understand", "Đang đọc câu hỏi")
-        # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
-        with using(self.library.abbreviations):
-            # Read before it is joined with what was asked before, which is typed otherwise, and after.
-            typed = standalone(self.read(expand_question(question)), history)
-            text = self.read(typed)
-            restored = _restored(question, text)
-            asked = [self._as_typed(replace(understand(part), restored=restored)) for part in split_question(text)]
+        text, asked = self.asked(question, history)
         yield Status("retrieve", "Đang tìm trong thư viện")
         with using(self.library.abbreviations):
             found = [self.retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
@@ -109,6 +106,39 @@ class Assistant:
             yield Delta(match[0])
         yield from answer.citations
         yield answer
+
+    def asked(self, question: str, history: Sequence[Turn]) -> tuple[str, list[Question]]:
+        """Return `question` as it stands alone after `history`, and the questions that it is made of."""
+        # The library's abbreviations are taken for each step anew: a step may run in a thread of its own.
+        with using(self.library.abbreviations):
+            # Read before it is joined with what was asked before, which is typed otherwise, and after.
+            alone = self.read(expand_question(question))
+            typed = standalone(alone, history)
+            text = self.read(typed)
+            restored = _restored(question, text)
+            parts = [self._as_typed(replace(understand(part), restored=restored)) for part in split_question(text)]
+        if typed != alone:
+            before = self._documents_before(history)
+            parts = [replace(part, documents_before=before) for part in parts]
+        return text, parts
+
+    def _documents_before(self, history: Sequence[Turn]) -> tuple[str, ...]:
+        """Return the documents that the conversation is about: those found for its last question, told by its answer.
+
+        A report is told by the numbers of the answer, which hardly another one has.
+        """
+        last = next((i for i in reversed(range(len(history))) if history[i].role == "user"), None)
+        if last is None or not history[last].content.strip():
+            return ()
+        with using(self.library.abbreviations):
+            alone = self.read(standalone(self.read(expand_question(history[last].content)), history[:last]))
+            hits = self.retriever.search(understand(alone[: self._max_question_chars]), _PASSAGES_BEFORE)
+        found = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        answered = " ".join(turn.content for turn in history[last + 1 :] if turn.role == "assistant")
+        numbers = set(_TELLING_NUMBER.findall(answered))
+        told = {d: sum(number in self.library.text(d) for number in numbers) for d in found}
+        most = max(told.values(), default=0)
+        return tuple(d for d in found if told[d] == most)[: _DOCUMENTS_BEFORE if most else 1]
 
     def _draft(self, question: Question, hits: Sequence[Hit], filters: Filters | None) -> Draft:
         if not hits and filters is not None and filters != Filters():
@@ -172,13 +202,17 @@ class Assistant:
         """Return the sentences of `hits` weighed as evidence for `question`, best first."""
         documents = self.library.all_documents_metadata()
         known = [hit for hit in hits if hit.passage.document_id in documents]
-        known += self._rest_of_the_first(known)
+        known += self._rest_of_the_first(known, question.documents_before)
         return gather(question, known, documents.__getitem__, self.library.text, self._rarity(question))
 
-    def _rest_of_the_first(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the other passages of the first documents found, where these are short enough to be read whole."""
+    def _rest_of_the_first(self, hits: Sequence[Hit], before: Sequence[str]) -> list[Hit]:
+        """Return the other passages of the first documents found, where these are short enough to be read whole.
+
+        So are read the documents `before` that the conversation is about, where any passage of theirs was found.
+        """
         found = {hit.passage.id for hit in hits}
-        first = list(dict.fromkeys(hit.passage.document_id for hit in hits))[:_READ_WHOLE]
+        documents = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        first = dict.fromkeys([*documents[:_READ_WHOLE], *(d for d in documents if d in before)])
         return [
             Hit(passage, hits[-1].score - 1.0, {})
             for document_id in first
@@ -213,6 +247,7 @@ class Assistant:
         documents = self.library.all_documents_metadata()
         weigh = weigher(question, documents.__getitem__, self.library.text, self._rarity(question))
         found = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        found.sort(key=lambda document_id: document_id not in question.documents_before)
         return Ledger(self.library.registers, self.library.text, weigh, found, self.retriever.allowed(filters))
 
     def _verified(self, text: str, draft: Draft, began: float) -> Answer:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.asks import HOW_MANY, RATE, WHY, Ask, quantities_asked
+from assistant.asks import HOW_MANY, MISSED, RATE, WHY, Ask, quantities_asked
 from assistant.content import ASIDE, content_runs, expand_question, figure_word_spans, narrowing_words
 from assistant.verdict import Claim, claim_of
 from assistant.wordings import standard_wording
@@ -110,6 +110,8 @@ class Question:
     unread_time: str = ""
     # Districts and offices of regions that the question names.
     units: tuple[str, ...] = ()
+    # Documents that the conversation was about, for a question that leans on it.
+    documents_before: tuple[str, ...] = ()
     # Each quantity asked for is a figure of the statistics that the question names, and nothing narrows it further.
     measured: bool = False
 
@@ -237,6 +239,11 @@ def understand(text: str) -> Question:
         residual = narrowing_words(text, folded, said, without_accents)
     else:
         residual = [w for run in content_runs(text, folded, said, without_accents) for w in run]
+    if any(ask.counted and ask.counted.startswith(_OF_ANY_SORT) for ask in asks):
+        # "Bao nhiêu trường hợp": cases of what is told by the other words only.
+        residual = [w for w in residual if fold(w) not in _OF_ANY_SORT.split()] or residual
+    if _GOING_ON.search(folded):
+        residual = [w for w in residual if fold(w) != "tiep"]
     return Question(
         text=text,
         folded=without_accents,
@@ -278,6 +285,9 @@ def understand(text: str) -> Question:
     )
 
 
+_OF_ANY_SORT = "truong hop"
+# "Còn phải theo dõi tiếp": what is left, not what is gone on with.
+_GOING_ON = re.compile(r"\b(?:theo doi|thi hanh|giai quyet) tiep\b")
 # A time told by the day of asking, or a part of a year whose year is not told.
 _UNREAD_TIME = re.compile(
     r"(?<!so voi )(?<!so )(?<!cung ky )\b(?:(?:nam|thang|quy|tuan|ky) (?:ngoai|nay|kia|toi|vua roi|vua qua)"
@@ -409,6 +419,10 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     given = [m.name for m in mentions if not m.compared and _GIVEN.search(folded[max(0, m.start - 60) : m.start])]
     if given and len(given) < len(names):
         names.sort(key=lambda n: n in given)
+    same_time = _SAME_TIME_ASKED.search(folded)
+    if same_time and names and names[0].year is not None:
+        # The change of one year tells the same months of the year before.
+        names = [replace(names[0], year=int(same_time[1])), *names]
     inferred = re.search(r"(?:suy ra|tinh ra|vay thi)\s+(?:nam\s+)?((?:19|20)\d\d)", folded)
     if inferred:
         names.sort(key=lambda n: n.year != int(inferred[1]))
@@ -416,6 +430,10 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
 
+# "… , cùng kỳ 2023 xong bao nhiêu": asked about, not compared with.
+_SAME_TIME_ASKED = re.compile(
+    r"(?<!so voi )(?<!so )(?<!voi )(?<!hon )\bcung ky (?:nam )?((?:19|20)\d\d)\b(?=[^,;?]*(?:bao nhieu|\bmay\b))"
+)
 # "2021 và 2022", "2021 hay 2022": more bare years.
 _MORE_YEARS = re.compile(r"(?:\s*(?:,|va|hay|hoac|voi|so voi|den|-|–)\s*(?:nam )?(?:19|20)\d\d(?![\d/.,-]\d))+")
 # "Theo con số công bố cuối tháng 11/2020": when it was said, not what it is about.
@@ -493,6 +511,8 @@ def _presumed(folded: str) -> int:
     """Return the direction that a question presumes ("Vì sao … giảm"), 0 when it asks for it."""
     if not (WHY.search(folded) or _YES_NO.search(folded)) or HOW_MANY.search(folded):
         return 0
+    if MISSED.search(folded):
+        return -1
     fall, rise = bool(_FALL.search(folded)), bool(_RISE.search(folded))
     return 0 if fall == rise else -1 if fall else 1
 

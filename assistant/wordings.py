@@ -13,7 +13,7 @@ from ingest.places import place_mentions
 from ingest.words import fold, fold_aligned, has_accents
 
 # Wordings of every question; the other sections are for questions about figures.
-_ALWAYS = ("directing",)
+_ALWAYS = ("directing", "offices", "parties", "everyday")
 _ABOUT_FIGURES = re.compile(
     r"\b(?:so sanh|tang|giam|chenh lech|thay doi|bien dong|dien bien|ty trong|chiem"
     r"|ket qua|so lieu|con so|cao hon|thap hon|nhieu hon|it hon)\b"

@@ -39,12 +39,10 @@ from assistant.choice import (
 )
 from assistant.evidence import Evidence
 from assistant.forest import LEAF, Forest
-from assistant.history import standalone
-from assistant.parts import split_question
 from assistant.pipeline import Assistant
 from assistant.rank import LARGEST, Ranker
 from assistant.types import Hit
-from assistant.understand import Question, understand
+from assistant.understand import Question
 from eval.datasets import Expect, load_questions
 from eval.datasets import Question as Asked
 from eval.libraries import corpus_library
@@ -101,11 +99,10 @@ def question_examples(library: Library, asked: Sequence[Asked], among: frozenset
     for document in library.all_documents_metadata().values():
         of_source.setdefault(document.source, set()).add(document.id)
     for one in asked:
-        with using(library.abbreviations):
-            text = assistant.read(standalone(one.question, one.history))
-            if len(split_question(text)) > 1:
-                continue
-            question = understand(text)
+        _, parts = assistant.asked(one.question, one.history)
+        if len(parts) > 1:
+            continue
+        question = parts[0]
         sources = {identifier for source in one.source for identifier in of_source.get(source, ())}
         spans = list(spans_of(library, one))
         refuse = one.expect is Expect.REFUSE
@@ -343,7 +340,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the reports that the questions ask about")
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="further question files")
     parser.add_argument("--kept", type=Path, default=None, help="keep the examples here (pickle) and take them up")
-    parser.add_argument("--unanswerable", type=float, default=0.2, help="share of left-out questions let through")
+    parser.add_argument("--unanswerable", type=float, default=0.25, help="share of left-out questions let through")
     parser.add_argument("--output", type=Path, default=None, help="write the model (JSON); default: only measure")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
