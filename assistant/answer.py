@@ -83,6 +83,8 @@ class Draft:
     bullets: bool = field(default=False)
     # Two sources give different values for the same figure.
     disagree: bool = False
+    # What is said is near to what is asked, and may not be it.
+    doubtful: bool = False
 
 
 def compose(
@@ -130,7 +132,8 @@ def together(drafts: Sequence[Draft]) -> Draft:
     if len(answered) < len(drafts):
         refused = f"{refused} Phần còn lại của câu hỏi không có căn cứ trong thư viện.".strip()
     several = len(pieces) + len(said) > 1
-    return Draft(pieces, said, bullets=several, disagree=any(d.disagree for d in answered), message=refused)
+    disagree, doubtful = any(d.disagree for d in answered), any(d.doubtful for d in answered)
+    return Draft(pieces, said, bullets=several, disagree=disagree, doubtful=doubtful, message=refused)
 
 
 def _computed_lines(draft: Draft) -> tuple[Said, ...]:
@@ -326,15 +329,20 @@ def _sentences(
         known = line.period_fits and line.place_fits and line.named_kept and line.coverage >= _AUTHOR_COVERAGE
         return Draft((_shortened(question, line, SHORT_ANSWER),)) if known else _refused(question, evidence, [])
     choice = choose()
+    term = defined_term(question.text)
+    meant = [e for e in choice.evidence if term and definitions(term, e.text)]
+    if meant:  # the sentence says of itself that it answers
+        return Draft((_shortened(question, meant[0], SHORT_ANSWER - 20),))
+    draft = _chosen(question, evidence, choice, texts)
+    return replace(draft, doubtful=choice.doubtful) if draft.refusal is None else draft
+
+
+def _chosen(question: Question, evidence: Sequence[Evidence], choice: Choice, texts: Callable[[str], str]) -> Draft:
     fitting = list(choice.evidence)
     if question.kind is QuestionKind.WHO and question.wants_name:
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
     if question.wants_figure and not lists(question):
         fitting = [e for e in fitting if re.search(r"\d", e.text)]
-    term = defined_term(question.text)
-    meant = [e for e in choice.evidence if term and definitions(term, e.text)]
-    if meant:  # the sentence says of itself that it answers
-        return Draft((_shortened(question, meant[0], SHORT_ANSWER - 20),))
     if not fitting or not (choice.answers or _says_all(question, fitting[0])):
         near = [e for e in evidence if e.coverage >= _NEAREST and e.named_kept and not is_byline(e.text)]
         return _refused(question, evidence, near)
@@ -346,7 +354,7 @@ def _sentences(
     section = _section(question, fitting) if question.kind in _LISTING else []
     if section:
         return Draft(tuple(section), bullets=len(section) > 1)
-    if question.kind in _LONG_KINDS and not term:
+    if question.kind in _LONG_KINDS and not defined_term(question.text):
         pieces = _neighbours(question, fitting, evidence)
         return Draft(tuple(pieces), lead=_verdict(question, pieces), bullets=len(pieces) > 1)
     best = fitting[0]

@@ -38,6 +38,8 @@ from ingest.places import NATIONAL
 from ingest.types import DirectiveRecord, Quantity, Unit
 from ingest.words import CAPITALS, DOCUMENT_NUMBER, document_terms, fold, fold_aligned, syllables
 
+# Over the bar by less than this (log-odds), of near misses about as many come as of answers (`eval.training.choice`).
+_SURE = 0.8
 # So many sentences are read closely: the first by the plain weighing of `assistant.evidence`, and of each of the best
 # passages.
 READ, _BEST_PASSAGES = 40, 6
@@ -83,6 +85,11 @@ class Choice:
     def answers(self) -> bool:
         """True when the library is taken to answer the question."""
         return self.sure >= 0
+
+    @property
+    def doubtful(self) -> bool:
+        """True when the sentence may as well be about something near to what is asked."""
+        return self.sure < _SURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,10 @@ class Assistant:
         warnings: tuple[AnswerWarning, ...] = ()
         if refusal is None:
             found = warnings_of(citations, answer, self.library.registers.checks_within)
-            warnings = (*((_disagreement(citations),) if draft.disagree else ()), *found)
+            own = [
+                warn(citations) for warn, holds in ((_disagreement, draft.disagree), (_doubt, draft.doubtful)) if holds
+            ]
+            warnings = (*own, *found)
         return Answer(
             id=uuid.uuid4().hex,
             standalone_question=text,
@@ -287,6 +290,13 @@ class Assistant:
 def _restored(typed: str, read: str) -> bool:
     """Tell whether the accents of a question were not typed but restored."""
     return not has_accents(typed) and has_accents(read)
+
+
+def _doubt(citations: Sequence[Citation]) -> AnswerWarning:
+    message = (
+        "Đây là câu gần nhất với điều được hỏi trong thư viện, có thể chưa trả lời đúng; hãy đọc nguồn trước khi dùng."
+    )
+    return AnswerWarning("nearest_only", message, tuple(c.n for c in citations))
 
 
 def _disagreement(citations: Sequence[Citation]) -> AnswerWarning:

@@ -56,6 +56,7 @@ CAUTION_LABEL = "Lưu ý"
 # What a warning is about, before its own words.
 CAUTIONS = {
     "sources_disagree": "Cần đối chiếu",
+    "nearest_only": "Chưa chắc chắn",
 }
 FIGURES_LABEL = "Số liệu"
 SOURCES_LABEL = "Nguồn"

@@ -74,7 +74,7 @@ def test_figures_carry_value_unit_period_and_place(assistant: Assistant) -> None
 
 def test_a_rate_that_is_not_printed_is_computed_with_its_formula(assistant: Assistant) -> None:
     answer = assistant.ask("Tỷ lệ thi hành xong về việc năm 2021 của cả nước là bao nhiêu?")
-    assert "80,25 − 1,15 = 79,1" in answer.answer
+    assert "80,25% − 1,15% = 79,1" in answer.answer
     assert answer.figures[0].computed
     assert answer.figures[0].formula is not None
 
