@@ -12,7 +12,7 @@ from assistant.asks import Ask
 from assistant.choice import Choice
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
-from assistant.listing import items_around, items_below, leading_clause, lists, sentences_after
+from assistant.listing import items_around, items_below, leading_clause, lists, prose_list
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
@@ -459,8 +459,8 @@ def _listed(question: Question, fitting: Sequence[Evidence], texts: Callable[[st
         best, spans = lists_of[key]
         if votes[key] < _ALSO_LIKELY:
             return []
-    elif question.kind is QuestionKind.LIST and best.text.count(";") < 2 and not _ENUMERATES.search(best.text):
-        spans = [Span(best.start, best.end), *sentences_after(texts(best.document.id), best.end)[:6]]
+    elif question.kind is QuestionKind.LIST and not _ENUMERATES.search(best.text):
+        spans = prose_list(texts(best.document.id), best.start, best.end)
     else:
         return []
     return _shortened_list(best, spans, texts(best.document.id))

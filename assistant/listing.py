@@ -112,10 +112,60 @@ def _lines_from(text: str, start: int) -> Iterator[Span]:
         position = stop if stop < len(text) else -1
 
 
-def sentences_after(text: str, end: int) -> list[Span]:
-    """Return the sentences of the same line after `end`."""
-    stop = text.find("\n", end)
-    return list(sentences(text, end, len(text) if stop < 0 else stop))
+# How a sentence begins that goes on with what the one before it began: a task or a point without a subject of its own.
+_GOES_ON = re.compile(
+    r"(?:dong thoi|dac biet|ben canh do|ngoai ra|cung voi do|mat khac|tiep tuc|tiep theo|tiep den|thuc hien"
+    r"|thuong xuyen|day manh|tap trung|tang cuong|nang cao|kien quyet|nghien cuu|ra soat|chu dong|chu trong|phoi hop"
+    r"|tham muu|xay dung|hoan thien|to chuc|trien khai|quan tam|bo tri|bao dam|dam bao|phat huy|lam tot|xu ly"
+    r"|giai quyet|kip thoi|quan triet|cung co|doi moi|ung dung|don doc|kiem tra|khan truong|phan dau|theo doi|can"
+    r"|mot so|hai la|ba la|bon la|nam la|cuoi cung|trong do|cu the)\b"
+)
+# Where somebody else begins to speak, or something else is told.
+_SPEAKS = re.compile(
+    r"^(?:phat bieu|ket luan|tai hoi nghi|tai buoi|thao luan|ghi nhan|theo (?:bao cao|ong|ba|dong chi)|ngay \d|sang \d"
+    r"|chieu \d|toi \d|nam \d{4})|\b(?:nhan manh|cho biet|cho rang|phat bieu|khang dinh|de nghi|yeu cau)\b"
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:nhung|cac|mot so) (?:\w+ ){0,4}?(?:ton tai|han che|kho khan|vuong mac|ket qua|nhiem vu|noi dung)"
+)
+_CAPTION = re.compile(r"\s*\(\s*(?:ảnh|hình)\b[^)]*\)\s*$", re.IGNORECASE)
+# A list in prose is looked for so far around its likeliest sentence, in characters, and has at most so many sentences.
+_PROSE_REACH, _MOST_SENTENCES = 3_000, 8
+
+
+def prose_list(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences that tell one list in prose with the one at `text[start:end]`, in order.
+
+    What goes on with it on its line and on the lines below, up to where somebody else speaks; what it goes on with.
+    """
+    first = text.rfind("\n", 0, max(0, start - _PROSE_REACH)) + 1
+    stop = text.find("\n", min(len(text), end + _PROSE_REACH))
+    around = [
+        span
+        for span in sentences(text, first, len(text) if stop < 0 else stop)
+        if not _CAPTION.match(text[span.start : span.end])
+    ]
+    at = next((i for i, span in enumerate(around) if span.start <= start < span.end), None)
+    if at is None:
+        return []
+    folded = [fold_aligned(text[span.start : span.end]).lstrip(" -–•+*") for span in around]
+    begin = at
+    while begin > 0 and _GOES_ON.match(folded[begin]) and at - begin < _MOST_SENTENCES:
+        begin -= 1
+    close = at + 1
+    announced = bool(_ANNOUNCES.search(folded[begin]))
+    while close < len(around) and close - begin < _MOST_SENTENCES:
+        printed = text[around[close].start : around[close].end]
+        new_line = "\n" in text[around[close - 1].end : around[close].start]
+        goes_on = bool(_GOES_ON.match(folded[close])) or (announced and close == begin + 1) or not new_line
+        if not goes_on or is_heading(printed) or _speaks(printed, folded[close]):
+            break
+        close += 1
+    return around[begin:close]
+
+
+def _speaks(printed: str, folded: str) -> bool:
+    return bool(_SPEAKS.search(folded)) and bool(PERSON.search(printed) or _SPEAKS.match(folded))
 
 
 def leading_clause(text: str, limit: int) -> int:

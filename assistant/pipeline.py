@@ -26,6 +26,7 @@ from assistant.parts import split_question
 from assistant.question import check_question
 from assistant.retrieve import Retriever
 from assistant.spelling import Speller
+from assistant.summary import summary_answer
 from assistant.tabled import agrees, extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
 from assistant.understand import Question, understand, without_accents
@@ -149,6 +150,7 @@ class Assistant:
         evidence = ledger.consistent(question, found)
         draft = (
             doubted_answer(question, ledger)
+            or summary_answer(question, evidence, self.library.text)
             or extreme_answer(question, ledger)
             or computed_answer(question, evidence, ledger)
             or tabled_answer(question, ledger)

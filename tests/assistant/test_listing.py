@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.listing import items_around, items_below, leading_clause, mark_of
+from assistant.listing import items_around, items_below, leading_clause, mark_of, prose_list
 
 LETTERS = """Hồ sơ gồm có:
 a) Đơn yêu cầu;
@@ -71,3 +71,32 @@ def test_a_long_item_is_cut_after_a_clause():
     assert text[: leading_clause(text, 30)] == "Rà soát hồ sơ tồn đọng"
     assert leading_clause(text, 500) == len(text)
     assert text[: leading_clause("một hai ba bốn năm sáu", 12)].count(" ") <= 3
+
+
+_PROSE = """Cục trưởng Đinh Văn Sáu kết luận hội nghị.
+Thời gian tới, Cục tiếp tục phối hợp với các ngành.
+Thực hiện nghiêm kế hoạch năm. Đẩy mạnh kiểm tra kho.
+(Ảnh: các đại biểu dự hội nghị)
+Tập trung rà soát án tồn.
+Phát biểu tại đây, ông Trần Văn Bảy đề nghị tăng kinh phí.
+Thực hiện tốt chế độ báo cáo.
+"""
+
+
+@pytest.mark.parametrize("said", ["Thời gian tới", "Đẩy mạnh", "Tập trung"])
+def test_a_list_in_prose_goes_on_until_somebody_else_speaks(said):
+    start = _PROSE.index(said)
+    end = _PROSE.index(".", start) + 1
+    found = [_PROSE[span.start : span.end] for span in prose_list(_PROSE, start, end)]
+    assert found == [
+        "Thời gian tới, Cục tiếp tục phối hợp với các ngành.",
+        "Thực hiện nghiêm kế hoạch năm.",
+        "Đẩy mạnh kiểm tra kho.",
+        "Tập trung rà soát án tồn.",
+    ]
+
+
+def test_what_is_announced_stands_on_the_next_line():
+    text = "Đại biểu chỉ ra những hạn chế của năm.\nKho chưa an toàn. Sổ sách còn thiếu.\nNăm 2021 khởi công kho.\n"
+    found = prose_list(text, 0, text.index("\n"))
+    assert [text[s.start : s.end] for s in found][1:] == ["Kho chưa an toàn.", "Sổ sách còn thiếu."]
