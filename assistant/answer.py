@@ -10,13 +10,14 @@ from decimal import Decimal
 from assistant import verdict
 from assistant.asks import Ask
 from assistant.choice import Choice
-from assistant.evidence import RESIDUAL, Evidence
+from assistant.evidence import DATE, LAW, RESIDUAL, Evidence
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
 from assistant.listing import items_around, items_below, leading_clause, lists, prose_list
 from assistant.scope import LOCAL
 from assistant.types import AnswerFigure, Refusal
 from assistant.understand import CLAIM, Question, QuestionKind
 from ingest.figures import Figure, FigureKind
+from ingest.people import persons
 from ingest.periods import PeriodKind, covers
 from ingest.places import NATIONAL, related
 from ingest.split import sentences
@@ -343,6 +344,7 @@ def _chosen(question: Question, evidence: Sequence[Evidence], choice: Choice, te
         fitting = [e for e in fitting if names_holder(question, e.text) or defines(question, e.text)]
     if question.wants_figure and not lists(question):
         fitting = [e for e in fitting if re.search(r"\d", e.text)]
+    fitting = _of_the_sort(question, fitting)
     if not fitting or not (choice.answers or _says_all(question, fitting[0])):
         near = [e for e in evidence if e.coverage >= _NEAREST and e.named_kept and not is_byline(e.text)]
         return _refused(question, evidence, near)
@@ -364,6 +366,30 @@ def _chosen(question: Question, evidence: Sequence[Evidence], choice: Choice, te
             pieces.append(_shortened(question, other, SHORT_ANSWER))
             break
     return Draft(tuple(_in_order(pieces)), lead=_verdict(question, pieces))
+
+
+# Beside the likeliest sentence, one must be so likely to go before it for having what is asked for.
+_LIKELY_ENOUGH = 0.02
+_NUMBER_WANTED = re.compile(
+    r"\b(?:quyet dinh|nghi quyet|nghi dinh|thong tu|chi thi|van ban|luat|ke hoach|cong van|bao cao)"
+    r"(?: \w+){0,2}? (?:nao|gi|so may|so nao|so bao nhieu)\b"
+)
+
+
+def _of_the_sort(question: Question, fitting: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentences with a person, date or number that the question does not say first, where one is wanted."""
+    first = [e for e in fitting if e.score >= _LIKELY_ENOUGH and _has_what_is_wanted(question, e)]
+    return first + [e for e in fitting if e not in first]
+
+
+def _has_what_is_wanted(question: Question, one: Evidence) -> bool:
+    if question.kind is QuestionKind.WHO and question.wants_name and not question.names:
+        return any(one.text[start:end] not in question.text for start, end in persons(one.text))
+    if question.kind is QuestionKind.WHEN:
+        return any(date[0] not in question.text for date in DATE.finditer(one.text))
+    if question.kind is QuestionKind.LEGAL and _NUMBER_WANTED.search(fold_aligned(question.text)):
+        return bool(set(document_terms(one.text)) - set(question.document_terms)) or bool(LAW.search(one.text))
+    return True
 
 
 # A sentence with this share of the question's weight says all of it: the rest is how it is asked.

@@ -29,7 +29,7 @@ class Ask:
 
 
 RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
-WHY = re.compile(r"vi sao|tai sao|nguyen nhan (?:nao|gi|vi sao)|do dau")
+WHY = re.compile(r"vi sao|tai sao|nho dau|boi dau|nguyen nhan (?:nao|gi|vi sao)|do dau")
 # A target that is taken to have been missed.
 MISSED = re.compile(
     r"\b(?:khong|chua) (?:dat|hoan thanh|dat duoc|dap ung)\b[^,;?]{0,30}\b(?:chi tieu|ke hoach|muc giao)"
@@ -129,12 +129,15 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
         r"(?:cao|thap|nhieu|it) hon [^,;]*(?:mat bang|ca nuoc|toan quoc|binh quan|chi tieu)", before
     ):
         kind = FigureKind.MARGIN
-    elif re.search(rf"(?:{_TURNS}|nhieu hon|it hon|cao hon|thap hon|chenh lech)[^,;.]*$", before):
+    elif re.search(rf"(?:{_TURNS}|nhieu hon|it hon|cao hon|thap hon|chenh lech|\bhon(?=\s*\n))[^,;.]*$", before):
         kind = FigureKind.CHANGE
     elif re.search(
         r"\b(?:muc|moc|ke hoach|chi tieu)(?: ma)?[^,;?]{0,30} (?:duoc )?giao\b(?!.*\b(?:vuot|dat|so voi))[^;?]*$",
         before,
-    ) or re.search(r"chi tieu(?:[^,;]{0,30})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$", before):
+    ) or re.search(
+        r"chi tieu(?![^,;]*\b(?:vuot|thieu|hut)\b)(?:[^,;]{0,90})(?:la|giao)?\s*$|chi tieu\b[^;?]*\bgiao\b[^;?]*$",
+        before,
+    ):
         kind = FigureKind.TARGET
     rate = unit in {"%", "phan tram", "diem"} or (bool(re.search(r"(?:ty le|ti le)[^,;]*$", before)) and unit == "")
     basis = {"viec": Basis.CASE, "vu viec": Basis.CASE, "vu": Basis.CASE, "ban an": Basis.JUDGMENT}.get(unit)
@@ -145,6 +148,8 @@ def _one_ask(measure: Measure | None, before: str, unit: str, rest: str) -> Ask:
     if basis is None and (kind in {FigureKind.TARGET, FigureKind.CHANGE} or not rest.strip(" ?.!")):
         basis = basis_named(before)
     thing = _counted(rest) if not unit and not rate and basis is None and kind is FigureKind.LEVEL else None
+    if kind in {FigureKind.MARGIN, FigureKind.TARGET} and measure in {Measure.TO_ENFORCE, Measure.RECEIVED}:
+        measure = None  # targets are set for what is completed
     from_nation = kind is FigureKind.MARGIN and bool(_NATION.search(before))
     return Ask(basis, measure, kind, rate=rate, counted=thing, from_nation=from_nation)
 
@@ -180,13 +185,20 @@ def basis_named(folded: str) -> Basis | None:
     return None
 
 
+_BOTH = re.compile(
+    r"\bso viec (?:va|lan|cung nhu) (?:so )?tien\b|\bca (?:ve )?viec (?:lan|va) (?:ve )?tien\b|\bviec lan tien\b"
+)
+
+
 def _per_basis(asks: list[Ask], folded: str) -> list[Ask]:
     """Ask a rate for each basis that the question names ("tỷ lệ về việc và về tiền")."""
-    both = re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)
+    both = (re.search(r"ve viec", folded) and re.search(r"(?:ve|va) tien", folded)) or _BOTH.search(folded)
     result: list[Ask] = []
     for ask in asks:
-        if both and ask.rate and len({a.basis for a in asks if a.rate}) == 1:
-            result += [Ask(basis, ask.measure, ask.kind, rate=True) for basis in (Basis.CASE, Basis.MONEY)]
+        of_both = ask.rate or ask.kind in {FigureKind.CHANGE, FigureKind.TARGET, FigureKind.MARGIN}
+        alike = {a.basis for a in asks if (a.rate, a.kind) == (ask.rate, ask.kind)}
+        if both and of_both and len(alike) == 1 and (ask.rate or ask.basis is None or _BOTH.search(folded)):
+            result += [replace(ask, basis=basis) for basis in (Basis.CASE, Basis.MONEY)]
         elif (
             ask.rate
             and ask.basis is None

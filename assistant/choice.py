@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.asks import Ask
-from assistant.evidence import DURATION, LAW, REGULATES, Evidence, Rarity, content_terms
+from assistant.evidence import DATE, DIRECTING, DURATION, LAW, REGULATES, Evidence, Rarity, content_terms
 from assistant.features import FloatArray
 from assistant.forest import Forest
 from assistant.holders import defined_term, defines, definitions, is_byline, names_holder
@@ -47,13 +47,6 @@ READ, _BEST_PASSAGES = 40, 6
 Encode = Callable[[Sequence[str]], Mapping[str, FloatArray]]
 Directives = Callable[[str], Sequence[DirectiveRecord]]
 
-_DATE = re.compile(
-    r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}|quý [IV1-4]+", re.IGNORECASE
-)
-_DIRECTING = re.compile(
-    r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |\bcan |tap trung|day manh|tang cuong|tiep tuc"
-    r"|thuc hien|kien quyet|khan truong|chu dong|chu trong"
-)
 _CAUSE = re.compile(r"\b(?:do|vi|boi|nguyen nhan|dan den|vi vay|xuat phat)\b")
 _WHY = re.compile(r"\b(?:vi sao|tai sao|nguyen nhan|do dau|vi dau|ly do)\b")
 _ITEM = re.compile(r"(?:^|[\s;:(])(?:\(?\d{1,2}\)|[a-zđ]\)|\d{1,2}\.)\s")
@@ -380,13 +373,13 @@ def _row(
         float(who and bool(people)) - float(who and not people),
         float(who and names_holder(question, text)),
         float(who and defines(question, text)),
-        (1.0 if _DATE.search(text) else -1.0) if kind is QuestionKind.WHEN else 0.0,
+        (1.0 if DATE.search(text) else -1.0) if kind is QuestionKind.WHEN else 0.0,
         (1.0 if question.number_of in document_kinds else -1.0)
         if legal and question.number_of
         else float(legal and bool(DOCUMENT_NUMBER.search(text))),
         float(legal and bool(LAW.search(text))),
         float(question.regulates and bool(REGULATES.search(folded))),
-        (1.0 if _DIRECTING.search(folded) else -1.0) if directive else 0.0,
+        (1.0 if DIRECTING.search(folded) else -1.0) if directive else 0.0,
         speaker,
         other,
         task,
@@ -437,7 +430,7 @@ def _sort_found(
     """
     found: list[bool] = []
     if question.kind is QuestionKind.WHEN:
-        found.append(any(date[0] not in question.text for date in _DATE.finditer(one.text)))
+        found.append(any(date[0] not in question.text for date in DATE.finditer(one.text)))
     if question.kind is QuestionKind.WHO:
         named = any(one.text[start:end] not in question.text for start, end in people)
         found.append(named or (not question.wants_name and defines(question, one.text)))

@@ -34,14 +34,14 @@ RESIDUAL = 0.5
 # What the best passage adds to the score of its sentences, and how far behind it (in the ranker's scores) a passage
 # adds 1/e of that; chosen on the development questions.
 _PASSAGE, _SPREAD = 0.35, 4.0
-_DATE = re.compile(
-    r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}", re.IGNORECASE
+DATE = re.compile(
+    r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d{1,2}|tháng \d{1,2}|năm \d{4}|\d{1,2}-\d{1,2}-\d{4}|quý [IV1-4]+", re.IGNORECASE
 )
 LAW = re.compile(
     r"\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Pháp lệnh|Kết luận|Kế hoạch|Điều \d+|Quy chế)\b"
 )
-_DIRECTING = re.compile(
-    r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |can |tap trung|day manh|tang cuong|tiep tuc"
+DIRECTING = re.compile(
+    r"chi dao|yeu cau|de nghi|(?<!dang )luu y|phai |\bcan |tap trung|day manh|tang cuong|tiep tuc"
     r"|thuc hien|kien quyet|khan truong|chu dong|chu trong"
 )
 REGULATES = re.compile(
@@ -384,7 +384,7 @@ def _kind_bonus(
     if kind is QuestionKind.DEFINITION:
         return 0.5 if defines(question, sentence) else 0.0
     if kind is QuestionKind.WHEN:
-        return 0.25 if _DATE.search(sentence) else -0.4
+        return 0.25 if DATE.search(sentence) else -0.4
     if question.duration and DURATION.search(fold_aligned(sentence)):
         return 0.3
     if kind is QuestionKind.LEGAL and question.regulates and REGULATES.search(fold_aligned(sentence)):
@@ -395,7 +395,7 @@ def _kind_bonus(
     if kind is QuestionKind.LEGAL:
         return 0.25 if DOCUMENT_NUMBER.search(sentence) else 0.1 if LAW.search(sentence) else -0.1
     if kind is QuestionKind.DIRECTIVE or (question.directing and kind in {QuestionKind.DOCUMENTS, QuestionKind.LIST}):
-        return 0.15 if _DIRECTING.search(fold_aligned(sentence)) else -0.3
+        return 0.15 if DIRECTING.search(fold_aligned(sentence)) else -0.3
     if question.asks and fitted:
         return 0.3
     return -0.2 if question.duration else 0.0

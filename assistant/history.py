@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.content import expand_question
 from assistant.types import Turn
-from assistant.understand import Question, QuestionKind, local_words, understand
+from assistant.understand import Question, QuestionKind, local_words, number_spans, understand
 from ingest.figures import Basis, Subject, subjects_in
 from ingest.indicators import MEASURE_NAMES
 from ingest.people import PERSON
@@ -92,8 +92,11 @@ def _merged(context: str, current: str, history: Sequence[Turn]) -> str:
     current = _with_accented_places(_with_person(current, history))
     now = understand(current)
     body = _SUFFIX.sub("", _PREFIX.sub("", current)) or current
+    document = _document(body, context, now, before, history)
     if _asks_itself(now) and (now.asks or len(now.words) > _TOPICLESS):
-        return " ".join([body, *_missing(context, now, before)]).strip() + "?"
+        return " ".join([body, *_missing(context, now, before), *document]).strip() + "?"
+    if document:
+        return f"{body} {document[0]}?"
     if now.subject_named and before.asks and all(ask.counted for ask in before.asks):
         # "Án hành chính thì sao?" after "Tiếp bao nhiêu lượt công dân?": of judgments no visitors are counted.
         return " ".join([body, "kết quả thế nào", *_missing(context, now, before)]).strip() + "?"
@@ -136,6 +139,24 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
     return [p for p in parts if p]
 
 
+# What is asked of a document: who signed it, when it was issued, until when, under which number.
+_OF_A_DOCUMENT = re.compile(
+    r"\b(?:ky|ban hanh|hieu luc|thay the|sua doi|bai bo|thong qua|ap dung|han|thoi han|so hieu|so may|so nao"
+    r"|dieu may)\b"
+)
+
+
+def _document(body: str, context: str, now: Question, before: Question, history: Sequence[Turn]) -> list[str]:
+    """Return the number of the document that the conversation is about, where the new question names none."""
+    if now.document_terms or now.periods or now.places or not _OF_A_DOCUMENT.search(fold_aligned(body)):
+        return []
+    for text, told in ((context, before.document_terms), *((turn.content, ()) for turn in reversed(history[-1:]))):
+        spans = number_spans(text)
+        if len({text[start:end] for start, end in spans}) == 1 and (told or not before.document_terms):
+            return [text[spans[0][0] : spans[0][1]]]
+    return []
+
+
 _SUBJECT_WORDS = {
     Subject.CREDIT: "án tín dụng, ngân hàng",
     Subject.CORRUPTION: "án tham nhũng, kinh tế",
@@ -165,12 +186,12 @@ def _same_basis(body: str, context: str) -> str:
     folded = fold_aligned(body)
     money, cases = re.search(r"\btien\b", folded), re.search(r"\bviec\b", folded)
     if money and not cases:
-        return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:việc|viec)\b", r"\1 tiền", context)
+        return re.sub(r"(bao nhiêu|mấy|về|số|bao nhieu|may|ve|so)\s+(?:việc|viec)\b", r"\1 tiền", context)
     if not money and not cases and subjects_in(folded):
         # "Còn án tín dụng thì sao?" asks for whatever is said of it, in cases or in money.
         return re.sub(r"bao nhiêu (?:việc|tiền)\b", "bao nhiêu việc, bao nhiêu tiền", context)
     if cases and not money:
-        return re.sub(r"(bao nhiêu|về|số|bao nhieu|ve|so)\s+(?:tiền|tien)\b", r"\1 việc", context)
+        return re.sub(r"(bao nhiêu|mấy|về|số|bao nhieu|may|ve|so)\s+(?:tiền|tien)\b", r"\1 việc", context)
     return context
 
 

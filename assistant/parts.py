@@ -32,7 +32,9 @@ def split_question(text: str) -> list[str]:
 _ASKS = re.compile(
     r"bao nhieu|\bmay\b|\bnao\b|\bgi\b|\bai\b|bao lau|bao gio|the nao|ra sao|o dau|vi sao|tai sao|khi nao|co duoc|la ai"
 )
-_BETWEEN = re.compile(r"\s*[,;.]\s+(?:còn|con|và|va|đồng thời|dong thoi|thế còn)\s+|\s*;\s+|\s*\?\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*[,;.]\s+(?:còn|con|và|va|đồng thời|dong thoi|thế còn|rồi|roi)\s+|\s*;\s+|\s*\?\s+", re.IGNORECASE
+)
 # Fewer syllables that say what is asked make no question that stands alone.
 _STANDS_ALONE = 3
 _HEAD = re.compile(r"^(?P<head>[^:?]{4,120}):\s+")
@@ -168,7 +170,7 @@ _WITHIN = re.compile(rf"[\s()]*(?:{_SCOPES}\s+)*[\s()]*", re.IGNORECASE)
 _JOINT = re.compile(
     r"[\s)]*(?:,\s*(?:còn|con|và|va)|,|;|so với|so voi|với|voi|và|va|còn|con|hay|hoặc|hoac)\s+"
     rf"(?:(?:bao nhiêu|bao nhieu|mấy|may)\s+\S+\s+(?:\S+\s+){{0,3}}?(?={_SCOPES}\s))?"
-    rf"(?P<again>(?:\w+\s+){{0,6}}?)(?P<scope>(?:{_SCOPES}\s+)*)\(?",
+    rf"(?P<again>(?:\w+\s+){{0,10}}?)(?P<scope>(?:{_SCOPES}\s+)*)\(?",
     re.IGNORECASE,
 )
 _WHOLE_UNIT = re.compile(r"\btoan (?:thanh pho|tinh)\b")

@@ -219,6 +219,8 @@ def understand(text: str) -> Question:
     without_accents = not has_accents(text)
     # "cao hơn cả nước bao nhiêu": the nation stays, since it says what is compared with.
     unasked = [*dated, *years, *((m.start, m.end) for m in mentioned if m.name != NATIONAL)]
+    # "Tỉnh phải thi hành 12.132 việc" tells which province is meant.
+    unasked += [m.span() for m in _DESCRIBED.finditer(folded)]
     masked = _masked(folded, unasked)
     presumed = _presumed(folded)
     yes_no = bool(_YES_NO.search(folded)) and not HOW_MANY.search(folded)
@@ -275,7 +277,7 @@ def understand(text: str) -> Question:
         regulates=bool(re.search(r"quy dinh (?:ve )?(?:van de|noi dung|nhung|dieu)? ?(?:gi|nao)|ve viec gi", folded)),
         instructs=_instructs(text),
         wants_name=bool(re.search(r"la ai\b|\bai la (?!nguoi)|\bten\b|(?:ong|ba|dong chi|nguoi) nao", folded)),
-        compared=tuple(m.name for m in timed if m.compared),
+        compared=(*(m.name for m in timed if m.compared), *_compared_years(folded, timed)),
         duration=bool(re.search(r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|gio)|thoi han", folded)),
         of_share=bool(re.search(r"\bchiem\b", folded)),
         units=_units(ASIDE.sub(" ", text)),
@@ -285,6 +287,10 @@ def understand(text: str) -> Question:
     )
 
 
+_DESCRIBED = re.compile(
+    r"(?:(?<=\btinh )|(?<=\bnoi )|(?<=\bdon vi )|(?<=\bthanh pho ))(?:co|phai thi hanh|thu ly|phai thu)"
+    r"\s[^,;?]{0,20}?\d[\d.]*\s(?:viec|vu)\b(?: phai thi hanh| thu ly)?"
+)
 _OF_ANY_SORT = "truong hop"
 # "Còn phải theo dõi tiếp": what is left, not what is gone on with.
 _GOING_ON = re.compile(r"\b(?:theo doi|thi hanh|giai quyet) tiep\b")
@@ -397,7 +403,8 @@ def _number_spans(text: str, folded: str, yes_no: bool) -> list[tuple[int, int]]
 
 def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName, ...]:
     mentions = [m for m in mentions if m.name.kind is not PeriodKind.MONTH or not _PUBLISHED.search(folded[: m.start])]
-    names = [m.name for m in mentions if not m.compared] or [m.name for m in mentions]
+    names = [name for m in mentions if not m.compared for name in _with_other_years(m, folded)]
+    names = names or [m.name for m in mentions]
     if not names:
         # "Nghệ An 2023": a bare year, unless it belongs to a document number or a date.
         bare = re.search(r"(?<![\d/.,-])(20\d\d|19\d\d)(?![\d/.,-]|\s*(?:viec|vu|ty|trieu))", folded)
@@ -406,6 +413,8 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
             years = [bare[1], *re.findall(r"20\d\d|19\d\d", listed[0] if listed else "")]
             names = [PeriodName(PeriodKind.YEAR, int(year)) for year in years]
     for of_years in _YEAR_LIST.finditer(folded):
+        if any(m.start < of_years.start() < m.end for m in mentions):
+            continue  # "6 tháng đầu năm 2019 và 2025": years of months
         names += [PeriodName(PeriodKind.YEAR, int(y)) for y in re.findall(r"(?:19|20)\d\d", of_years[0])]
     for bare in _BARE_MONTHS.finditer(folded):
         if names and not any(m.start < bare.end() and bare.start() < m.end for m in mentions):
@@ -430,6 +439,25 @@ def _periods(mentions: Sequence[PeriodMention], folded: str) -> tuple[PeriodName
     return tuple(dict.fromkeys(n.with_year(known[0]) if known else n for n in names))
 
 
+def _with_other_years(mention: PeriodMention, folded: str) -> list[PeriodName]:
+    """Return a period and the same one of the bare years that follow it."""
+    names, end = [mention.name], mention.end
+    while mention.name.year is not None and (more := _ANOTHER_YEAR.match(folded, end)):
+        names.append(replace(mention.name, year=int(more[1])))
+        end = more.end()
+    return names
+
+
+def _compared_years(folded: str, timed: Sequence[PeriodMention]) -> list[PeriodName]:
+    """Return what a bare year stands for after "so với": the same months of that year."""
+    first = next((m.name for m in timed if not m.compared and m.name.year is not None), None)
+    years = [int(match[1]) for match in _COMPARED_YEAR.finditer(folded)]
+    return [replace(first, year=year) for year in years if first is not None and year != first.year]
+
+
+_COMPARED_YEAR = re.compile(r"\b(?:so voi|hon|kem)(?: cung ky)? ((?:19|20)\d\d)\b(?![/.-]\d)")
+# "6 tháng đầu năm 2019 và 2025": the same months of another year.
+_ANOTHER_YEAR = re.compile(r"\s*(?:,|va|hay|hoac|voi)\s*((?:19|20)\d\d)\b(?![/.-]\d|\s*(?:viec|vu|ty|trieu))")
 # "… , cùng kỳ 2023 xong bao nhiêu": asked about, not compared with.
 _SAME_TIME_ASKED = re.compile(
     r"(?<!so voi )(?<!so )(?<!voi )(?<!hon )\bcung ky (?:nam )?((?:19|20)\d\d)\b(?=[^,;?]*(?:bao nhieu|\bmay\b))"
