@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from assistant.asks import HOW_MANY, RATE
 from assistant.understand import number_spans, understand
 from ingest.figures import Subject, subjects_in
+from ingest.people import persons
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
-from ingest.words import fold_aligned
+from ingest.words import fold, fold_aligned
 
 _CIVIL = re.compile(r"\bdan su\b|\bthads\b|\ban noi chung\b|\btoan bo\b")
 # More parts than this are no question but a text.
@@ -24,7 +25,7 @@ _MOST_PARTS = 4
 
 def split_question(text: str) -> list[str]:
     """Return the questions that `text` is made of, each standing alone; just `text` when it asks one thing."""
-    parts = _by_context(text) or _by_subject(text) or _by_document(text) or _by_question(text)
+    parts = _by_person(text) or _by_context(text) or _by_subject(text) or _by_document(text) or _by_question(text)
     return parts if 1 < len(parts) <= _MOST_PARTS else [text]
 
 
@@ -56,12 +57,26 @@ def _by_question(text: str) -> list[str]:
         if len(contexts) < len(read):
             return []  # several figures of one context are one answer
         if of_contexts:
-            return [
-                f"{lead}{piece}?" for piece in [pieces[0], *(_with_subject(piece, pieces[0]) for piece in pieces[1:])]
-            ]
+            filled = [pieces[0], *(_filled(piece, pieces[0]) for piece in pieces[1:])]
+            return [f"{lead}{piece}?" for piece in filled]
     if any(len(question.words) + len(question.document_terms) * _STANDS_ALONE < _STANDS_ALONE for question in read):
         return []
     return [f"{lead}{_with_context(piece, pieces[0])}?" for piece in pieces]
+
+
+def _filled(piece: str, first: str) -> str:
+    """Return a piece with what only the first one says: "còn toàn quốc là bao nhiêu" asks the same of the nation."""
+    own = understand(piece)
+    if own.words or any(ask.measure is not None or ask.rate for ask in own.asks):
+        return _with_context(_with_subject(piece, first), first)
+    # Nothing is asked but for another period or place: the first question, of these.
+    for mentions in (period_mentions, place_mentions):
+        mine, its = mentions(piece), mentions(first)
+        if mine and its:
+            first = f"{first[: its[0].start]}{piece[mine[0].start : mine[0].end]}{first[its[0].end :]}"
+        elif mine:
+            first = f"{first} {piece[mine[0].start : mine[0].end]}"
+    return first
 
 
 def _with_subject(piece: str, first: str) -> str:
@@ -126,6 +141,50 @@ class _Context:
 def _by_context(text: str) -> list[str]:
     """Split where the same is asked of several contexts: each a period with a place, an occasion, or one of either."""
     return _by_occasion(text) or _by_period_and_place(text)
+
+
+# A title and an aside that go with a name: "Bộ trưởng Lê Văn A (hội nghị 27/11)".
+_TITLE_BEFORE = re.compile(r"(?:[A-ZĐ]?\w+\s+){1,7}$")
+_ASIDE = re.compile(r"\s*\([^()]{2,60}\)")
+_BETWEEN_PERSONS = re.compile(r"\s*(?:,|và|va|với|voi|còn|con)\s+(?P<title>(?:\w+\s+){0,9})", re.IGNORECASE)
+_EACH = re.compile(
+    r"\s*,?\s*(?:mỗi người|moi nguoi|từng người|tung nguoi|lần lượt|lan luot|cả hai|ca hai)\b", re.IGNORECASE
+)
+
+
+def _by_person(text: str) -> list[str]:
+    """Split where the same is asked of two persons named side by side, each with a title and an aside."""
+    named = persons(text)
+    if len(named) != 2 or not understand(text).directing:
+        return []
+    (start, first_end), (second_start, second_end) = named
+    aside = _ASIDE.match(text, first_end)
+    first_end = aside.end() if aside else first_end
+    between = _BETWEEN_PERSONS.fullmatch(text[first_end:second_start])
+    title = _TITLE_BEFORE.search(text[:start])
+    if between is None or title is None:
+        return []
+    aside = _ASIDE.match(text, second_end)
+    end = aside.end() if aside else second_end
+    begin = title.start() if fold_aligned(title[0]).split()[0] in _RANKS else _rank_start(text, start)
+    head, tail = text[:begin], _EACH.sub("", text[end:])
+    second = text[first_end + between.start("title") : end]
+    return [" ".join(f"{head}{one}{tail}".split()) for one in (text[begin:first_end], second)]
+
+
+_RANKS = frozenset(
+    {"bo", "thu", "tong", "cuc", "chi", "pho", "truong", "ong", "ba", "dong", "chu", "giam", "vien", "chanh"}
+)
+
+
+def _rank_start(text: str, start: int) -> int:
+    """Return where the title before a name begins: at its first rank word, "Phó Tổng cục trưởng …"."""
+    words = [*re.finditer(r"\w+", text[:start])]
+    begin = start
+    for word in reversed(words[-8:]):
+        if fold(word[0]) in _RANKS and word[0][:1].isupper():
+            begin = word.start()
+    return begin
 
 
 # What is held or published at one time and place. Two of them side by side are two contexts.
@@ -215,10 +274,12 @@ def _by_period_and_place(text: str) -> list[str]:
     said = []
     for context in run:
         words = text[context.start if context is not run[0] else begin : context.end].strip()
-        missing = [*_missing([c.period for c in run], context.period), *_missing([c.place for c in run], context.place)]
+        missing = _missing([c.period for c in run], context.period)
+        if not _UNNAMED.search(fold_aligned(words)):
+            missing += _missing([c.place for c in run], context.place)
         words = " ".join([words, *missing])
         said.append(_with_year(words, year) if loose else words)
-    return [re.sub(r"\s+(?=[,;:?)])", "", " ".join(p for p in (head, one, tail) if p)) for one in said]
+    return [re.sub(r"\s+(?=[,;:?.)])", "", " ".join(p for p in (head, one, tail) if p)) for one in said]
 
 
 def _joined(gap: str, head: str) -> int | None:
@@ -229,6 +290,10 @@ def _joined(gap: str, head: str) -> int | None:
     known = set(fold_aligned(head).split())
     again = fold_aligned(match["again"]).split()
     return len(match["scope"]) if all(word in known for word in again) else None
+
+
+# A unit that is meant without its name is no place that the other context names.
+_UNNAMED = re.compile(r"\b(?:thanh pho|tinh|dia phuong|don vi)\b")
 
 
 def _missing(named: Sequence[str], own: str) -> list[str]:
