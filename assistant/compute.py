@@ -9,23 +9,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 
 from assistant.answer import Computed, Draft, Piece, Said, admissible, piece_around
 from assistant.asks import Ask
 from assistant.evidence import RESIDUAL, Evidence
 from assistant.ledger import Ledger, Operand, pieces_of
-from assistant.slots import Operation, Reckoning, Slot, in_time, places_asked, reckoning_of
+from assistant.slots import Operation, Reckoning, Slot, in_time, places_asked, reckoning_of, sides_said
 from assistant.types import AnswerFigure
 from assistant.understand import Question
 from assistant.verify import unsupported
-from ingest.figures import Basis, FigureKind, Measure, Subject, rate_of
+from ingest.figures import Basis, Figure, FigureKind, Measure, Subject, rate_of
 from ingest.indicators import MEASURE_NAMES
 from ingest.library.registers import FigureFilter
 from ingest.numbers import quantities
 from ingest.periods import PeriodName, covers, label, resolve
-from ingest.types import FigureRecord, Qualifier, Unit
-from ingest.words import fold_aligned
+from ingest.types import FigureRecord, Qualifier, Quantity, Unit
+from ingest.words import fold, fold_aligned
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -60,9 +60,9 @@ def computed_answer(question: Question, evidence: Sequence[Evidence], ledger: Le
             return draft
     if not question.wants_figure:
         return None
-    short = _shortfall(question, evidence)
-    if short is not None:
-        return Draft(computed=short)
+    beside = _side_by_side(question, evidence) or _shortfall(question, evidence)
+    if beside is not None:
+        return Draft(computed=beside)
     found = [computed for ask in question.asks if (computed := _implied(question, ask, evidence, ledger)) is not None]
     if len(found) == 1:
         return Draft(computed=found[0])
@@ -270,6 +270,113 @@ def _names(slots: Sequence[Slot]) -> list[str]:
 _SUBJECTS = {"all": "toàn bộ", "credit": "án tín dụng, ngân hàng", "corruption": "án kinh tế, tham nhũng",
              "budget": "thu ngân sách nhà nước", "commercial": "án kinh doanh, thương mại",
              "administrative": "án hành chính", "complaint": "khiếu nại, tố cáo"}  # fmt: skip
+
+
+# Two figures of one sentence, whatever they count
+
+
+def _side_by_side(question: Question, evidence: Sequence[Evidence]) -> Computed | None:
+    """Compute a share, ratio or difference of two things that one sentence counts side by side.
+
+    "494 quyết định chủ động và 83 theo yêu cầu": each figure is told by the words around it that the other lacks.
+    """
+    said = sides_said(question)
+    if said is None or question.measured:
+        return None
+    operation, *sides = said
+    asked = set(map(fold, question.words)) - _OF_THE_FIELD
+    words = [asked & set(re.findall(r"\w+", fold_aligned(side))) for side in sides]
+    own = words[0] - words[1], words[1] - words[0]
+    for one in evidence if all(own) else ():
+        if not (one.named_kept and one.period_fits and one.place_fits and one.residual > 0):
+            continue
+        pair = _pair_told(one, own)
+        if pair is not None and not _share_printed(one, pair[0], operation):
+            return _of_pair(operation, one, *pair)
+    return None
+
+
+# "Thi hành án dân sự" stands with everything that is counted.
+_OF_THE_FIELD = frozenset({"thi", "hanh", "an", "dan", "su"})
+# The words around a figure must say this share of what tells it from the other, and tell no other pair as well.
+_TOLD, _CLEARLY = 0.6, 0.3
+
+
+def _pair_told(one: Evidence, own: tuple[set[str], set[str]]) -> tuple[Figure, Figure] | None:
+    parts = {Unit.PERCENT, Unit.POINT}
+    figures = [f for f in one.figures if f.kind is FigureKind.LEVEL and f.quantity.unit not in parts]
+    around = [set(_around(one, figures, i).split()) for i in range(len(figures))]
+    # What the document is about is said of all its figures.
+    about = set(re.findall(r"\w+", fold_aligned(f"{one.document.metadata.title} {one.document.metadata.issuer or ''}")))
+    telling = [words - about or words for words in own]
+    told: list[tuple[float, Figure, Figure]] = []
+    for (i, first), (j, second) in permutations(enumerate(figures), 2):
+        if first.quantity.unit is not second.quantity.unit:
+            continue
+        shares = [len(words & around[at]) / len(words) for words, at in zip(telling, (i, j), strict=True)]
+        mixed = [len(words & around[at]) / len(words) for words, at in zip(telling, (j, i), strict=True)]
+        if min(shares) >= _TOLD:
+            told.append((sum(shares) - sum(mixed), first, second))
+    told.sort(key=lambda pair: -pair[0])
+    if not told or (len(told) > 1 and told[0][0] - told[1][0] < _CLEARLY):
+        return None
+    return told[0][1:]
+
+
+def _around(one: Evidence, figures: Sequence[Figure], i: int) -> str:
+    """Return the accent-less words from the figure before one to the one after it, within its clause."""
+    start = figures[i - 1].quantity.end - one.start if i else 0
+    end = figures[i + 1].quantity.start - one.start if i + 1 < len(figures) else len(one.text)
+    at, until = figures[i].quantity.start - one.start, figures[i].quantity.end - one.start
+    before = re.split(r"[,;(]", one.text[start:at])[-1]
+    after = re.split(r"[;)]|,\s", one.text[until:end])[0]
+    return re.sub(r"\W+", " ", fold_aligned(f"{before} {one.text[at:until]} {after}"))
+
+
+def _share_printed(one: Evidence, first: Figure, operation: Operation) -> bool:
+    after = one.text[first.quantity.end - one.start :][:40]
+    return operation is Operation.SHARE and "%" in after
+
+
+def _of_pair(operation: Operation, one: Evidence, first: Figure, second: Figure) -> Computed | None:
+    a, b = first.quantity, second.quantity
+    if not b.value:
+        return None
+    texts = [_printed_number(q) for q in (a, b)]
+    if operation is Operation.DIFFERENCE:
+        value, unit = a.value - b.value, a.unit
+        # Cases, judgments or whatever else, as it stands beside one of the numbers.
+        printed = [re.sub(r"^\D*[\d.,]+\s*", "", q.raw) or q.counted or "" for q in (a, b)]
+        counted = next((thing for thing in printed if thing), "") if unit is not Unit.VND else ""
+        said = _vietnamese(value) if unit is not Unit.VND else _amount_like(value, a)
+        formula = f"{texts[0]} − {texts[1]} = {said} {counted}".strip()
+        lead = "Chênh lệch"
+    else:
+        times = operation is Operation.RATIO
+        value = (a.value * (1 if times else _HUNDRED) / b.value).quantize(_CENT, ROUND_HALF_UP)
+        unit = Unit.OTHER if times else Unit.PERCENT
+        formula = f"{texts[0]} / {texts[1]} = {_vietnamese(value)}{' lần' if times else '%'}"
+        lead = "Tỷ lệ"
+    figure = AnswerFigure(
+        indicator=first.indicator, value=value, unit=unit, qualifier=None, period=None, place=None,
+        raw=formula.rsplit("= ", 1)[1], citation=None, computed=True, formula=formula,
+    )  # fmt: skip
+    piece = piece_around(one, [(a.start, a.end), (b.start, b.end)])
+    return Computed(figure, f"{lead}: {formula} ({_FROM_SOURCE}).", (piece,))
+
+
+def _printed_number(quantity: Quantity) -> str:
+    """Return a quantity as printed, from its first digit on, without the thing that it counts."""
+    digits = re.search(r"\d.*", quantity.raw)
+    printed = digits[0] if digits else quantity.raw
+    return printed if quantity.unit is Unit.VND else printed.split()[0]
+
+
+def _amount_like(value: Decimal, like: Quantity) -> str:
+    for words, scale in _SCALES:
+        if re.search(rf"\b{words}\b", like.raw):
+            return f"{_vietnamese(value / scale)} {words} đồng"
+    return f"{_vietnamese(value)} đồng"
 
 
 # A value that another one implies

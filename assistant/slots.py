@@ -63,7 +63,8 @@ class Reckoning:
 
 _MANY = r"(?:bao nhieu|may)"
 _SHARE = re.compile(
-    rf"\b(?:bang|chiem|dat|tuong duong|tuong ung|ung)(?: khoang| voi| khoang voi)? {_MANY}? ?(?:phan tram|%)(?: nao)?"
+    rf"(?:\b(?:bang|chiem|dat|tuong duong|tuong ung|ung)|=)(?: khoang| voi| khoang voi)?"
+    rf" {_MANY}? ?(?:phan tram|%)(?: nao)?"
     rf"|\b(?:chiem|bang) (?:ty le|ti le|ty trong)(?: la)? {_MANY}(?: phan tram| ?%)?"
     rf"|\bchiem {_MANY}\b(?! (?:viec|vu|ty|trieu))"
 )
@@ -157,6 +158,21 @@ def reckoning_of(question: Question) -> Reckoning | None:
         if found is not None:
             return found
     return None
+
+
+def sides_said(question: Question) -> tuple[Operation, str, str] | None:
+    """Return two things that the question holds against each other, in its words: "A nhiều hơn B bao nhiêu"."""
+    text, folded = question.text, fold_aligned(question.text)
+    for operation, pattern in ((Operation.SHARE, _SHARE), (Operation.RATIO, _TIMES)):
+        match = pattern.search(folded)
+        if match is not None:
+            second = text[match.end() :]
+            return operation, text[: match.start()], second[_AGAINST.match(fold_aligned(second)).end() :]  # type: ignore[union-attr]
+    more = _MORE_THAN.search(folded)
+    if more is None or not re.fullmatch(_MANY, more["by"]):
+        return None
+    sides = text[: more.start()], text[more.start("other") : more.end("other")]
+    return (Operation.DIFFERENCE, *(sides if more["word"] in {"nhieu", "lon", "cao"} else reversed(sides)))
 
 
 _WHICH = re.compile(

@@ -130,6 +130,8 @@ class Question:
 _WHO = re.compile(
     r"\bai\b|(?:ho )?ten (?:la )?gi\b|ten ai|\b(?:nguoi|dong chi|ong|ba|lanh dao|can bo"
     r"|luat su) nao\b|tac gia|do ai|nguoi (?:ky|viet|phan tich|cung cap)"
+    r"|\bten (?:cua )?(?:(?:cac|nhung) )?(?:cuc|chi cuc|tong cuc|bo|thu)? ?truong\b"
+    r"|\bten (?:cua )?(?:(?:cac|nhung) )?(?:chu tich|giam doc|chanh|pho|lanh dao|nguoi|dong chi|ong|ba)\b"
 )
 _WHEN = re.compile(
     r"khi nao|bao gio|(?:ngay|thang|nam|luc|hom|thoi gian|thoi diem) (?:nao|may)|ngay bao nhieu|ngay thang nao|may gio"

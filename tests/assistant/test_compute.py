@@ -29,6 +29,10 @@ Năm 2023, toàn tỉnh đã thi hành xong 5.140 việc trên 6.500 việc có 
 
 Năm 2022, toàn tỉnh có điều kiện thi hành 4.000 việc, đã thi hành xong 3.300 việc, đạt 82,5%.
 Về tiền, thi hành xong 150 tỷ đồng, đạt 45,1%.""",
+    "kiem_tra_2022.txt": """Yên Bái: công tác tổ chức và kiểm tra năm 2022
+
+Năm 2022, biên chế hiện có 61/74 người. Tổ chức 18 cuộc kiểm tra chuyên đề và 45 cuộc kiểm tra đột xuất, \
+phát hiện 12 sổ ghi sai.""",
     "ca_nuoc_2022.txt": """Cả nước: kết quả thi hành án dân sự năm 2022
 
 Năm 2022 toàn quốc thi hành xong 500.100 việc, đạt 80,25%; về tiền thi hành xong 60.500 tỷ đồng.""",
@@ -70,6 +74,10 @@ def computed(answer: Answer) -> Decimal:
         ("Năm 2022 Lào Cai thi hành xong nhiều hơn Yên Bái bao nhiêu việc?", 2220),
         ("Tỷ lệ thi hành xong về việc của Lào Cai năm 2023 là bao nhiêu?", Decimal("79.08")),
         ("Năm 2022 số tiền thi hành xong của Lào Cai gấp mấy lần Yên Bái?", Decimal("2.07")),
+        ("Năm 2022 Yên Bái còn thiếu bao nhiêu người so với biên chế?", 13),
+        ("Năm 2022 Yên Bái kiểm tra đột xuất nhiều hơn kiểm tra chuyên đề bao nhiêu cuộc?", 27),
+        ("Năm 2022 ở Yên Bái số cuộc kiểm tra chuyên đề bằng bao nhiêu phần trăm số cuộc đột xuất?", 40),
+        ("Căn cứ mức tăng của năm 2022, cùng kỳ 2021 Lào Cai thi hành xong bao nhiêu tiền?", 286_000_000_000),
     ],
 )
 def test_what_follows_from_printed_figures(provinces: Assistant, question: str, value: Decimal) -> None:
