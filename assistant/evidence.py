@@ -203,7 +203,7 @@ def _weigh(
     periods = periods_of(text, start, end, document, targets=asks_target(question))
     places = places_of(text, start, end, document)
     figures = figures_of(text, start, end)
-    own = _terms_of(sentence, question.folded)
+    own = _known_terms(sentence, question.folded)
     near = _near_terms(text, start, question.folded)
     about = _about_terms(document, heading, question.folded)
     if question.periods and any(covers(asked, stated) for asked in question.periods for stated in periods):
@@ -314,7 +314,7 @@ def _known_terms(text: str, folded: bool) -> frozenset[str]:
     return _terms_known(text, folded, in_use())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _terms_known(text: str, folded: bool, _in_use: Abbreviations) -> frozenset[str]:
     return _terms_of(text, folded)
 

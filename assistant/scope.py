@@ -117,23 +117,21 @@ def _is_of_a_province(title: str, beginning: str) -> bool:
     return _OF_A_PROVINCE.search(fold_aligned(f"{title} {beginning}")) is not None
 
 
-@lru_cache(maxsize=4096)
-def _figures_read(lead: str, sentence: str) -> tuple[Figure, ...]:
-    return tuple(f for f in read_figures(lead + sentence) if f.quantity.start >= len(lead))
+@lru_cache(maxsize=8192)
+def _figures_read(lead: str, sentence: str, at: int) -> tuple[Figure, ...]:
+    """Return the figures of a sentence that is read after `lead`, which begins at offset `at` of its document."""
+    return tuple(
+        replace(f, quantity=replace(f.quantity, start=f.quantity.start + at, end=f.quantity.end + at))
+        for f in read_figures(lead + sentence)
+        if f.quantity.start >= len(lead)
+    )
 
 
 def figures_of(text: str, start: int, end: int) -> tuple[Figure, ...]:
     """Return the figures of a sentence, read after the sentences before it on its line; offsets in `text`."""
     line_start = text.rfind("\n", 0, start) + 1
     lead_start = max(line_start, start - 300)
-    figures = _figures_read(text[lead_start:start], text[start:end])
-    return tuple(
-        replace(
-            f,
-            quantity=replace(f.quantity, start=f.quantity.start + lead_start, end=f.quantity.end + lead_start),
-        )
-        for f in figures
-    )
+    return _figures_read(text[lead_start:start], text[start:end], lead_start)
 
 
 def of_asked_scope(question: Question, figures: Sequence[Figure], sentence: str, start: int) -> list[Figure]:
