@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from assistant import verdict
 from assistant.answer import Draft, compose, refused_figures, together
 from assistant.choice import Sources, packaged_chooser
 from assistant.cite import write
@@ -29,7 +30,7 @@ from assistant.spelling import Speller
 from assistant.summary import summary_answer
 from assistant.tabled import agrees, extreme_answer, recorded_answer, tabled_answer
 from assistant.types import Answer, AnswerWarning, Citation, Delta, Event, Hit, Refusal, Status, Turn
-from assistant.understand import Question, understand, without_accents
+from assistant.understand import Question, understand, who_instead, without_accents
 from assistant.verify import unsupported_by_statement
 from ingest.abbreviations import using
 from ingest.library.library import Library
@@ -97,7 +98,11 @@ class Assistant:
             found = [self.retriever.search(part, max(_PASSAGES_READ, top_k), filters) for part in asked]
         yield Status("answer", "Đang chọn câu trả lời")
         with using(self.library.abbreviations):
-            draft = together([self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)])
+            drafts = [self._draft(part, hits, filters) for part, hits in zip(asked, found, strict=True)]
+            drafts = [
+                self._denied(part, filters) or d if d.refusal else d for part, d in zip(asked, drafts, strict=True)
+            ]
+            draft = together(drafts)
         yield Status("verify", "Đang kiểm tra trích dẫn")
         answer = self._verified(text, draft, began)
         if self._writer is not None:
@@ -171,6 +176,21 @@ class Assistant:
         # What there is of other periods and places says why there is no answer.
         scoped = question.wants_indicator and draft.refusal is not Refusal.OUT_OF_SCOPE
         return refused_figures(question, found) if scoped else draft
+
+    def _answered(self, question: Question, hits: Sequence[Hit], filters: Filters | None) -> Draft:
+        draft = self._draft(question, hits, filters)
+        return draft if draft.refusal is None else self._denied(question, filters) or draft
+
+    def _denied(self, question: Question, filters: Filters | None) -> Draft | None:
+        """Return who did what the question claims of somebody else; None where the library does not say it clearly."""
+        instead = who_instead(question)
+        if instead is None:
+            return None
+        draft = self._draft(instead, self.retriever.search(instead, _PASSAGES_READ, filters), filters)
+        said = " ".join(piece.text for piece in draft.pieces)
+        if draft.refusal or draft.doubtful or verdict.on_names(question.names, said) != verdict.DENIED:
+            return None
+        return replace(draft, lead=verdict.DENIED)
 
     def _as_typed(self, question: Question) -> Question:
         """Read a question whose accents the library does not know ("yeu câu") without any accents."""

@@ -12,6 +12,7 @@ from assistant.holders import is_byline
 from assistant.listing import leading_clause
 from assistant.understand import Question
 from ingest.figures import FigureKind, read_figures
+from ingest.periods import covers, period_name
 from ingest.split import is_heading, sentences
 from ingest.types import Span, StoredDocument, Unit
 from ingest.words import fold, fold_aligned
@@ -29,7 +30,7 @@ _ABOUT_SUMMING_UP = frozenset(
 )
 # A document is meant when its title, number, issuer, period and place say this share of what the question names it by.
 _MEANT = 0.6
-# Shorter sentences are captions and labels. The first one says what the document is about.
+# Shorter sentences without a result are captions and labels. The first one says what the document is about.
 _SHORTEST, _LONGEST = 45, 420
 _MOST_SENTENCES = 5
 
@@ -70,6 +71,10 @@ def _meant(question: Question, evidence: Sequence[Evidence]) -> StoredDocument |
     for i, one in enumerate(evidence):
         if one.document.id in shares or not (one.period_fits and one.place_fits and one.named_kept):
             continue
+        stored = one.document.metadata.period
+        reported = period_name(stored.label) if stored else None
+        if question.periods and reported and not any(covers(asked, reported) for asked in question.periods):
+            continue  # half a year's report does not sum up the year
         metadata = one.document.metadata
         named = " ".join((metadata.title, metadata.number or "", metadata.issuer or "", metadata.place or ""))
         said = set(re.findall(r"\w+", fold_aligned(named)))
@@ -80,7 +85,9 @@ def _meant(question: Question, evidence: Sequence[Evidence]) -> StoredDocument |
 
 def _tells(sentence: str, document: StoredDocument) -> bool:
     title = sentence.strip() == document.metadata.title
-    return len(sentence) >= _SHORTEST and not (title or is_heading(sentence) or is_byline(sentence))
+    return (len(sentence) >= _SHORTEST or _results(sentence) > 0) and not (
+        title or is_heading(sentence) or is_byline(sentence)
+    )
 
 
 def _results(sentence: str) -> int:

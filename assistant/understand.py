@@ -559,6 +559,33 @@ def without_accents(question: Question) -> Question:
     )
 
 
+# "Có phải Bộ trưởng Lê Văn A chủ trì hội nghị … không?": the name is the claim, the rest what is told of somebody.
+_CLAIMED_SUBJECT = re.compile(
+    r"^\s*(?:(?:co phai|co dung|phai chang|phai khong)(?: la)?\s+)?(?P<title>(?:[\w.]+\s+){0,9})$"
+)
+_CLAIM_END = re.compile(
+    r"\s*,?\s*(?:(?:co )?(?:phai|dung|chinh xac)(?: vay| the)? (?:khong|chua)|khong|a|ha|dung khong)?\s*\?*\s*$"
+)
+
+
+def who_instead(question: Question) -> Question | None:
+    """Return "ai … ?" for a question whether somebody named did something; None for any other question."""
+    if not (question.confirms and len(question.names) == 1) or question.document_terms or question.claims:
+        return None
+    text, name = question.text, question.names[0]
+    start = text.find(name)
+    before = _CLAIMED_SUBJECT.match(fold_aligned(text[:start]))
+    rest = text[start + len(name) :]
+    rest = rest[: _CLAIM_END.search(fold_aligned(rest)).start()]  # type: ignore[union-attr]
+    if before is None or len(rest.split()) < _DEED or rest.split()[0].lower() in {"là", "la"}:
+        return None
+    return understand(f"Ai {rest.strip()}?")
+
+
+# A deed is told in so many words at least.
+_DEED = 3
+
+
 def is_national(question: Question) -> bool:
     """Tell whether the question is about the whole country, named or by naming no place at all."""
     return NATIONAL in question.places or (not question.places and not question.local)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.understand import QuestionKind, understand
+from assistant.understand import QuestionKind, understand, who_instead
 from ingest.figures import Basis, FigureKind, Measure, Subject
 
 KINDS = [
@@ -88,3 +88,24 @@ def test_a_presumed_change_and_a_claim_are_told_apart_from_open_questions() -> N
     assert understand("Năm 2020 tăng hay giảm bao nhiêu việc?").presumed_change == 0
     assert understand("Năm 2020 đạt 80% phải không?").confirms
     assert not understand("Năm 2020 đạt bao nhiêu %?").confirms
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Có phải Bộ trưởng Đinh Văn Sáu chủ trì hội nghị ngày 5/3/2020?", "Ai chủ trì hội nghị ngày 5/3/2020?"),
+        ("Ông Trần Văn Bảy ký kế hoạch năm 2021 phải không?", "Ai ký kế hoạch năm 2021?"),
+    ],
+)
+def test_a_claim_about_a_person_is_asked_as_who(text: str, asked: str) -> None:
+    instead = who_instead(understand(text))
+    assert instead is not None
+    assert instead.text == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ai ký kế hoạch năm 2021?", "Có phải năm 2020 xong 81% không?", "Ông Trần Văn Bảy là Cục trưởng phải không?"],
+)
+def test_other_questions_are_not_turned_into_who(text: str) -> None:
+    assert who_instead(understand(text)) is None
