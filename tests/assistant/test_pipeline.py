@@ -178,3 +178,25 @@ def test_a_question_past_the_limit_is_an_error(assistant: Assistant) -> None:
 )
 def test_strange_questions_get_an_answer_or_a_refusal(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Năm 2022 cả nước xuất khẩu bao nhiêu tấn cà phê?",
+        "Quảng Ninh 6 tháng đầu năm 2023 đón bao nhiêu lượt khách du lịch?",
+        "Giá vàng năm 2022 bao nhiêu?",
+        "Tỷ lệ hộ nghèo của Quảng Ninh 6 tháng đầu năm 2023 là bao nhiêu phần trăm?",
+    ],
+)
+def test_figures_of_another_field_are_refused_though_period_and_place_are_there(
+    assistant: Assistant, question: str
+) -> None:
+    assert assistant.ask(question).refused
+
+
+def test_a_question_about_the_field_that_no_report_answers_is_at_most_answered_with_a_warning(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("Kế hoạch số 45/KH-CTHADS giao bao nhiêu kinh phí cho việc tồn đọng?")
+    assert answer.refused or "nearest_only" in {warning.kind for warning in answer.warnings}

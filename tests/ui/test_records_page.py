@@ -43,6 +43,13 @@ def rows(page: Any) -> Any:
     return page.locator(".t-records .t-table tbody tr")
 
 
+def has_rows(page: Any, count: int) -> None:
+    """Wait until the table has so many rows: its heading is redrawn before them."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(".t-records .t-table tbody tr")).to_have_count(count, timeout=20_000)
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_the_three_views_are_walked_and_each_opens_a_source(visit: Visit, page_url: str, size: tuple[int, int]) -> None:
     page = visit(page_url, *size)
@@ -112,7 +119,7 @@ def test_sources_that_disagree_are_told_and_both_drawn(visit: Visit, page_url: s
 def test_places_and_periods_limit_the_table_and_nothing_left_says_what_to_do(visit: Visit, page_url: str) -> None:
     page = visit(page_url, *WIDE)
     show(page, "figures")
-    assert rows(page).count() == 6
+    has_rows(page, 6)
     page.get_by_role("combobox", name=strings.FILTER_PERIODS).click()
     page.get_by_role("option", name="năm 2020", exact=True).click()
     page.wait_for_function("document.querySelectorAll('.t-figures tbody tr').length === 2")
@@ -158,7 +165,7 @@ def test_an_empty_library_says_what_to_do(visit: Visit, page_url: str, fresh_rec
 def test_directives_are_searched_paged_and_hold_no_markup(visit: Visit, page_url: str) -> None:
     page = visit(page_url, *WIDE)
     show(page, "directives")
-    assert rows(page).count() == 25
+    has_rows(page, 25)
     assert "<img src=x" in page.locator(".t-directives").inner_text()
     page.get_by_role("button", name=strings.NEXT).click()
     page.get_by_text(strings.RANGE.format(first=26, last=43, total=43)).wait_for()
@@ -168,7 +175,7 @@ def test_directives_are_searched_paged_and_hold_no_markup(visit: Visit, page_url
     field.fill("án tín dụng")
     field.press("Enter")
     page.get_by_text(strings.DIRECTIVES_FOUND.format(count=1), exact=True).wait_for()
-    assert rows(page).count() == 1
+    has_rows(page, 1)
     choose(page, strings.FILTER_DIRECTIVE_KIND, "Kiến nghị")
     page.get_by_text(strings.DIRECTIVES_NO_MATCH).wait_for()
     page.get_by_role("combobox", name=strings.FILTER_ISSUER).click()
