@@ -340,7 +340,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the reports that the questions ask about")
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="further question files")
     parser.add_argument("--kept", type=Path, default=None, help="keep the examples here (pickle) and take them up")
-    parser.add_argument("--unanswerable", type=float, default=0.25, help="share of left-out questions let through")
+    parser.add_argument("--unanswerable", type=float, default=0.2, help="share of left-out questions let through")
     parser.add_argument("--output", type=Path, default=None, help="write the model (JSON); default: only measure")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
