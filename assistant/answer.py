@@ -523,13 +523,15 @@ def _shortened_list(best: Evidence, spans: Sequence[Span], text: str) -> list[Pi
     most = _most_each(lengths, LONG_ANSWER - 60 - _AROUND_A_PIECE * len(spans))
     if len(spans) < 2 or (most < _SHORTEST_ITEM and max(lengths) > most):
         return []
-    pieces = []
-    for span in spans:
-        said = text[span.start : span.end]
-        end = span.start + leading_clause(said, most)
-        evidence = replace(best, start=span.start, end=span.end, text=said, fitted=(), figures=())
-        pieces.append(Piece(evidence, span.start, end, text[span.start : end]))
-    return pieces
+    return [leading_piece(best, span, text, most) for span in spans]
+
+
+def leading_piece(like: Evidence, span: Span, text: str, most: int) -> Piece:
+    """Return the beginning of `text[span]`, whole clauses within `most` characters, as `like`'s document says it."""
+    said = text[span.start : span.end]
+    end = span.start + leading_clause(said, most)
+    evidence = replace(like, start=span.start, end=span.end, text=said, fitted=(), figures=())
+    return Piece(evidence, span.start, end, text[span.start : end])
 
 
 # "(1) … (2) …" within a sentence, or "(3) …" that goes on with it in a later one.

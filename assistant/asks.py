@@ -28,6 +28,8 @@ class Ask:
     from_nation: bool = False
 
 
+# How a question names a basis, for one that leaves it to another.
+BASIS_WORDS: dict[Basis | None, str] = {Basis.CASE: "về việc", Basis.MONEY: "về tiền"}
 RATE = re.compile(r"ty le|ti le|phan tram|%|bao nhieu diem")
 WHY = re.compile(r"vi sao|tai sao|nho dau|boi dau|nguyen nhan (?:nao|gi|vi sao)|do dau")
 # A target that is taken to have been missed.

@@ -230,6 +230,11 @@ class _Asked:
     # Its names, capitals within it, and its numbers, neither of which a paraphrase changes.
     proper: tuple[str, ...]
     numbers: tuple[str, ...]
+    # Whether several things, a place, a reason or a purpose are asked for.
+    lists: bool
+    where: bool
+    why: bool
+    purpose: bool
 
 
 _PROPER = re.compile(
@@ -256,14 +261,19 @@ def _asked(question: Question, sources: Sources) -> _Asked:
     weights = {term: sources.rarity(term) for term in content_terms(question)}
     pairs = {term: weights[term] for term in dict.fromkeys(question.pairs)}
     single = {term: weights[term] for term in dict.fromkeys(question.words)}
+    folded = fold_aligned(question.text)
     return _Asked(
         weights,
         single,
         pairs,
         question.words,
-        fold_aligned(question.text),
+        folded,
         tuple(_PROPER.findall(question.text)),
         tuple(_NUMBER.findall(question.text)),
+        lists(question),
+        bool(_WHERE.search(folded)),
+        bool(_WHY.search(folded)),
+        bool(_PURPOSE.search(folded)),
     )
 
 
@@ -391,7 +401,7 @@ def _row(
         items,
         items if kind is QuestionKind.LIST else 0.0,
         (1.0 if DURATION.search(folded) else -1.0) if question.duration else 0.0,
-        (1.0 if _CAUSE.search(folded) else -1.0) if _WHY.search(asked.folded) else 0.0,
+        (1.0 if _CAUSE.search(folded) else -1.0) if asked.why else 0.0,
         len(one.fitted) / len(question.asks) if question.asks else 0.0,
         (1.0 if re.search(r"\d", text) else -1.0) if question.asks else 0.0,
         math.log(1 + len(text)) / 7.0,
@@ -440,11 +450,11 @@ def _sort_found(
     if question.kind is QuestionKind.LEGAL:
         numbers = {term for term in document_terms(one.text) if term not in question.document_terms}
         found.append(bool(numbers) or bool(LAW.search(one.text)) or question.regulates)
-    if _WHERE.search(asked.folded):
+    if asked.where:
         found.append(bool(_PLACED.search(folded)))
-    if _WHY.search(asked.folded) or _PURPOSE.search(asked.folded):
+    if asked.why or asked.purpose:
         found.append(bool(_REASON.search(folded)))
-    if question.asks and not lists(question):
+    if question.asks and not asked.lists:
         said = {q.raw for q in question.stated}
         found.append(any(f.quantity.raw not in said for f in one.figures))
     return float(sum(1 if one_found else -1 for one_found in found)) / len(found) if found else 0.0
@@ -559,7 +569,7 @@ def _nearness(asked: _Asked, question: Question, evidence: Sequence[Evidence], s
     for one, row, passage, sentence, context in zip(evidence, rows, passages, sentences, contexts, strict=True):
         soft = float(weights @ row) / total
         rarest = float(row[int(weights.argmax())]) if len(weights) else 0.0
-        clauses, fits = _clauses_asked(question, one, vectors)
+        clauses, fits = _clauses_asked(asked, question, one, vectors)
         said = [(_words_and_pairs(clause, question.folded), _term_set(clause, question.folded)) for clause in clauses]
         clause_rows = [likest(found) for found, _ in said]
         result.append(
@@ -593,11 +603,11 @@ _MOST_CLAUSES = 24
 
 
 def _clauses_asked(
-    question: Question, one: Evidence, vectors: Mapping[str, FloatArray]
+    asked: _Asked, question: Question, one: Evidence, vectors: Mapping[str, FloatArray]
 ) -> tuple[tuple[str, ...], float]:
     """Return the clauses that may hold what is asked, each with the one before it, and how well their units fit."""
     bounds = _clause_bounds(one.text)
-    if not question.asks or lists(question):
+    if not question.asks or asked.lists:
         return tuple(one.text[start:end] for _, start, end in bounds), 0.0
     kept, best = [], 0.0
     for lead, start, end in bounds:

@@ -348,7 +348,7 @@ def _of_pair(operation: Operation, one: Evidence, first: Figure, second: Figure)
         # Cases, judgments or whatever else, as it stands beside one of the numbers.
         printed = [re.sub(r"^\D*[\d.,]+\s*", "", q.raw) or q.counted or "" for q in (a, b)]
         counted = next((thing for thing in printed if thing), "") if unit is not Unit.VND else ""
-        said = _vietnamese(value) if unit is not Unit.VND else _amount_like(value, a)
+        said = _vietnamese(value) if unit is not Unit.VND else f"{_in_scale(value, a.raw) or _vietnamese(value)} đồng"
         formula = f"{texts[0]} − {texts[1]} = {said} {counted}".strip()
         lead = "Chênh lệch"
     else:
@@ -357,11 +357,18 @@ def _of_pair(operation: Operation, one: Evidence, first: Figure, second: Figure)
         unit = Unit.OTHER if times else Unit.PERCENT
         formula = f"{texts[0]} / {texts[1]} = {_vietnamese(value)}{' lần' if times else '%'}"
         lead = "Tỷ lệ"
+    return _of_sentence(one, (first, second), value, unit, formula, lead)
+
+
+def _of_sentence(
+    one: Evidence, figures: Sequence[Figure], value: Decimal, unit: Unit, formula: str, lead: str
+) -> Computed:
+    """Return a value computed from figures of one sentence, of no indicator that records have."""
     figure = AnswerFigure(
-        indicator=first.indicator, value=value, unit=unit, qualifier=None, period=None, place=None,
+        indicator=figures[0].indicator, value=value, unit=unit, qualifier=None, period=None, place=None,
         raw=formula.rsplit("= ", 1)[1], citation=None, computed=True, formula=formula,
     )  # fmt: skip
-    piece = piece_around(one, [(a.start, a.end), (b.start, b.end)])
+    piece = piece_around(one, [(f.quantity.start, f.quantity.end) for f in figures])
     return Computed(figure, f"{lead}: {formula} ({_FROM_SOURCE}).", (piece,))
 
 
@@ -370,13 +377,6 @@ def _printed_number(quantity: Quantity) -> str:
     digits = re.search(r"\d.*", quantity.raw)
     printed = digits[0] if digits else quantity.raw
     return printed if quantity.unit is Unit.VND else printed.split()[0]
-
-
-def _amount_like(value: Decimal, like: Quantity) -> str:
-    for words, scale in _SCALES:
-        if re.search(rf"\b{words}\b", like.raw):
-            return f"{_vietnamese(value / scale)} {words} đồng"
-    return f"{_vietnamese(value)} đồng"
 
 
 # A value that another one implies
@@ -405,12 +405,7 @@ def _shortfall(question: Question, evidence: Sequence[Evidence]) -> Computed | N
             texts = [re.split(r"[^\d.,]", q.raw.strip().lstrip("/"))[0] for q in (second, first)]
             thing = second.counted or first.counted
             formula = f"{texts[0]} − {texts[1]} = {_vietnamese(value)} {thing}"
-            figure = AnswerFigure(
-                indicator=whole.indicator, value=value, unit=second.unit, qualifier=None, period=None, place=None,
-                raw=formula.rsplit("= ", 1)[1], citation=None, computed=True, formula=formula,
-            )  # fmt: skip
-            said = f"Còn thiếu: {formula} ({_FROM_SOURCE})."
-            return Computed(figure, said, (piece_around(one, [(first.start, second.end)]),))
+            return _of_sentence(one, (whole, part), value, second.unit, formula, "Còn thiếu")
     return None
 
 
@@ -607,11 +602,17 @@ def _column_scale(record: FigureRecord) -> int:
     return int(abs(record.value) / abs(printed.value)) or 1
 
 
+def _in_scale(value: Decimal, printed: str) -> str:
+    """Return a value in the scale that a printed amount names, "23,5 tỷ"; "" where it names none."""
+    named = next(((words, scale) for words, scale in _SCALES if re.search(rf"\b{words}\b", printed)), None)
+    return f"{_vietnamese(value / named[1])} {named[0]}" if named else ""
+
+
 def _amount(value: Decimal, like: FigureRecord) -> str:
     """Return an amount with its unit, in the scale in which `like` is printed."""
-    for words, scale in _SCALES:
-        if re.search(rf"\b{words}\b", like.raw):
-            return f"{_vietnamese(value / scale)} {words}{_unit_words(like)}"
+    scaled = _in_scale(value, like.raw)
+    if scaled:
+        return f"{scaled}{_unit_words(like)}"
     scale = _column_scale(like)
     words = _SCALE_WORDS.get(scale, "")
     return f"{_vietnamese(value / (scale if words else 1))}{words}{_unit_words(like)}"

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.asks import BASIS_WORDS
 from assistant.content import expand_question
 from assistant.types import Turn
 from assistant.understand import Question, QuestionKind, local_words, number_spans, understand
-from ingest.figures import Basis, Subject, subjects_in
+from ingest.figures import Subject, subjects_in
 from ingest.indicators import MEASURE_NAMES
 from ingest.people import PERSON
 from ingest.periods import label, period_mentions
@@ -127,7 +128,7 @@ def _missing(context: str, now: Question, before: Question) -> list[str]:
     own = len(now.residual) >= _OWN_MATTER
     open_basis = all(a.basis is None and a.counted is None for a in now.asks) and not own
     if open_basis and len({a.basis for a in before.asks}) == 1:
-        parts.append({Basis.CASE: "về việc", Basis.MONEY: "về tiền"}.get(before.asks[0].basis or Basis.OTHER, ""))
+        parts.append(BASIS_WORDS.get(before.asks[0].basis, ""))
     if not now.periods and before.periods:
         named = [m for m in period_mentions(context) if not m.compared]
         parts += [context[m.start : m.end] for m in named[:1]]

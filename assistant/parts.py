@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.asks import HOW_MANY, RATE
+from assistant.asks import BASIS_WORDS, HOW_MANY, RATE
 from assistant.understand import number_spans, understand
-from ingest.figures import Basis, Subject, subjects_in
+from ingest.figures import Subject, subjects_in
 from ingest.people import persons
 from ingest.periods import period_mentions
 from ingest.places import place_mentions
@@ -64,15 +64,12 @@ def _by_question(text: str) -> list[str]:
     return [f"{lead}{_with_context(piece, pieces[0])}?" for piece in pieces]
 
 
-_BASIS_WORDS: dict[Basis | None, str] = {Basis.CASE: "về việc", Basis.MONEY: "về tiền"}
-
-
 def _filled(piece: str, first: str) -> str:
     """Return a piece with what only the first one says: "còn toàn quốc là bao nhiêu" asks the same of the nation."""
     own = understand(piece)
     if own.words or any(ask.measure is not None or ask.rate for ask in own.asks):
         bases = {ask.basis for ask in understand(first).asks}
-        said = _BASIS_WORDS.get(bases.pop()) if len(bases) == 1 else None
+        said = BASIS_WORDS.get(bases.pop()) if len(bases) == 1 else None
         open_ = said and all(ask.basis is None and ask.counted is None for ask in own.asks)
         return " ".join([_with_context(_with_subject(piece, first), first), *([said] if said and open_ else [])])
     # Nothing is asked but for another period or place: the first question, of these.
@@ -261,7 +258,7 @@ def _by_period_and_place(text: str) -> list[str]:
     for context in contexts:
         previous = runs[-1][-1] if runs else None
         gap = text[previous.end : context.start] if previous else ""
-        if previous and _WITHIN.fullmatch(gap) and not _same_sort(runs[-1][-1], context):
+        if previous and _WITHIN.fullmatch(gap) and not _same_sort(previous, context):
             runs[-1][-1] = _Context(
                 previous.start, context.end, previous.period or context.period, previous.place or context.place
             )

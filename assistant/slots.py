@@ -160,14 +160,19 @@ def reckoning_of(question: Question) -> Reckoning | None:
     return None
 
 
+def _held_against(rest: str) -> str:
+    """Return what is held against another thing, without the words that join it: "của tổng số …"."""
+    joining = _AGAINST.match(fold_aligned(rest))
+    return rest[joining.end() :] if joining else rest
+
+
 def sides_said(question: Question) -> tuple[Operation, str, str] | None:
     """Return two things that the question holds against each other, in its words: "A nhiều hơn B bao nhiêu"."""
     text, folded = question.text, fold_aligned(question.text)
     for operation, pattern in ((Operation.SHARE, _SHARE), (Operation.RATIO, _TIMES)):
         match = pattern.search(folded)
         if match is not None:
-            second = text[match.end() :]
-            return operation, text[: match.start()], second[_AGAINST.match(fold_aligned(second)).end() :]  # type: ignore[union-attr]
+            return operation, text[: match.start()], _held_against(text[match.end() :])
     more = _MORE_THAN.search(folded)
     if more is None or not re.fullmatch(_MANY, more["by"]):
         return None
@@ -217,8 +222,7 @@ def _share(question: Question, text: str, folded: str) -> Reckoning | None:
     match = _SHARE.search(folded)
     if match is None:
         return None
-    first, second = text[: match.start()], text[match.end() :]
-    second = second[_AGAINST.match(fold_aligned(second)).end() :]  # type: ignore[union-attr]
+    first, second = text[: match.start()], _held_against(text[match.end() :])
     last = fold_aligned(second).strip(" ?.!")
     if not last:
         # "Trong 10.412 việc phải thi hành, số chưa có điều kiện chiếm bao nhiêu phần trăm?"
@@ -270,9 +274,7 @@ def _times(question: Question, text: str, folded: str) -> Reckoning | None:
     match = _TIMES.search(folded)
     if match is None:
         return None
-    second = text[match.end() :]
-    second = second[_AGAINST.match(fold_aligned(second)).end() :]  # type: ignore[union-attr]
-    pair = _sides(question, text[: match.start()], second)
+    pair = _sides(question, text[: match.start()], _held_against(text[match.end() :]))
     return None if pair is None or pair[0] == pair[1] else Reckoning(Operation.RATIO, pair)
 
 

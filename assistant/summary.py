@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from assistant.answer import LONG_ANSWER, Draft, Piece
+from assistant.answer import LONG_ANSWER, Draft, leading_piece
 from assistant.evidence import Evidence
 from assistant.holders import is_byline
-from assistant.listing import leading_clause
 from assistant.understand import Question
 from ingest.figures import FigureKind, read_figures
 from ingest.periods import covers, period_name
@@ -53,14 +51,8 @@ def summary_answer(question: Question, evidence: Sequence[Evidence], texts: Call
             chosen.append(span)
             room -= _length(span) + 10
     like = next(e for e in evidence if e.document.id == document.id)
-    pieces = [_piece(like, span, text[span.start : span.end]) for span in sorted(chosen, key=lambda s: s.start)]
+    pieces = [leading_piece(like, span, text, _LONGEST) for span in sorted(chosen, key=lambda s: s.start)]
     return Draft(tuple(pieces), bullets=len(pieces) > 1) if pieces else None
-
-
-def _piece(like: Evidence, span: Span, said: str) -> Piece:
-    end = leading_clause(said, _LONGEST)
-    one = replace(like, start=span.start, end=span.end, text=said, fitted=(), figures=())
-    return Piece(one, span.start, span.start + end, said[:end])
 
 
 def _meant(question: Question, evidence: Sequence[Evidence]) -> StoredDocument | None:

@@ -560,9 +560,7 @@ def without_accents(question: Question) -> Question:
 
 
 # "Có phải Bộ trưởng Lê Văn A chủ trì hội nghị … không?": the name is the claim, the rest what is told of somebody.
-_CLAIMED_SUBJECT = re.compile(
-    r"^\s*(?:(?:co phai|co dung|phai chang|phai khong)(?: la)?\s+)?(?P<title>(?:[\w.]+\s+){0,9})$"
-)
+_CLAIMED_SUBJECT = re.compile(r"^\s*(?:(?:co phai|co dung|phai chang|phai khong)(?: la)?\s+)?(?:[\w.]+\s+){0,9}$")
 _CLAIM_END = re.compile(
     r"\s*,?\s*(?:(?:co )?(?:phai|dung|chinh xac)(?: vay| the)? (?:khong|chua)|khong|a|ha|dung khong)?\s*\?*\s*$"
 )
